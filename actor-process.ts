@@ -1,0 +1,7 @@
+/** What an actor process runs; started by its parent, never by hand. */
+
+import { fileURLToPath } from 'node:url';
+import { runActorProcess } from './lib/host/boot.ts';
+import { restartPolicy } from './supervisors/restart-policy.ts';
+
+runActorProcess({ entry: fileURLToPath(import.meta.url), restarts: restartPolicy() });

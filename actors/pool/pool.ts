@@ -1,0 +1,109 @@
+/** A pool of worker processes that run tasks. */
+
+import type { ActorRef } from '../../lib/actor/ref.ts';
+import type { Spawner } from '../../lib/actor/spawn-options.ts';
+import { defineClient } from '../../lib/codec/client.ts';
+import { ActorExitedError, ClosedError, NoProcessError, OptionError } from '../../lib/errors.ts';
+import { taskInfo, type TaskMark } from '../task.ts';
+import type { JobOrder } from './job.ts';
+import { PoolActor, valuesOf, type PoolProtocol } from './pool-actor.ts';
+import { resolvePool, type PoolOptions } from './pool-options.ts';
+
+/**
+ * A pool of worker processes that run tasks. A value: it can be sent in messages.
+ *
+ * A worker that dies is replaced. The item that it was running is tried again when its task is
+ * idempotent, and rejected with {@link WorkerLostError} otherwise; the rest goes to other workers.
+ */
+export class Pool implements AsyncDisposable {
+  readonly ref: ActorRef<PoolProtocol>;
+
+  /** Use {@link Pool.start}. */
+  constructor(ref: ActorRef<PoolProtocol>) {
+    this.ref = ref.with({ timeoutMs: Infinity });
+  }
+
+  /**
+   * Starts a pool; it stops with its owner.
+   *
+   * @param owner - A system, or the context of an actor.
+   * @returns Once its first worker is ready. Rejects with {@link OptionError} or {@link StartError}.
+   */
+  static async start(owner: Spawner, options: PoolOptions = {}): Promise<Pool> {
+    const plan = resolvePool(options);
+    const { name } = options;
+    const named = name === undefined ? {} : { name };
+    return new Pool(await owner.spawn(PoolActor, { args: [plan], placement: 'local', ...named }));
+  }
+
+  /** Runs a task once; rejects with what it threw. */
+  async apply<A extends readonly unknown[], R>(
+    task: ((...args: A) => R) & TaskMark,
+    ...args: A
+  ): Promise<Awaited<R>> {
+    const [value] = await this.#run({ task: taskInfo(task), items: [args], spread: true });
+    return value as Awaited<R>;
+  }
+
+  /**
+   * Runs a task on each item.
+   *
+   * @returns The results in the order of the items; rejects with the first error, and hands out no
+   *   further item then.
+   */
+  async map<I, R>(
+    task: ((item: I) => R) & TaskMark,
+    items: Iterable<NoInfer<I>> | AsyncIterable<NoInfer<I>>,
+  ): Promise<Awaited<R>[]> {
+    const values = await this.#run({ task: taskInfo(task), items: await gather(items), spread: false });
+    return values as Awaited<R>[];
+  }
+
+  /** Takes no more calls; resolves when those made before are done and the workers are gone. */
+  async close(): Promise<void> {
+    const down = this.ref.watch();
+    await this.ref.ask('close').catch(ignoreClosed);
+    await down;
+  }
+
+  /** Kills the workers; calls that are not done reject with {@link ClosedError}. */
+  async terminate(): Promise<void> {
+    const down = this.ref.watch();
+    await this.ref.ask('terminate').catch(ignoreClosed);
+    await down;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.terminate();
+  }
+
+  async #run(order: JobOrder): Promise<readonly unknown[]> {
+    const outcome = await this.ref.ask('call', order).catch((error: unknown) => {
+      if (isOver(error)) throw new ClosedError(`${this.ref.path} has been closed; start another pool`);
+      throw error;
+    });
+    return valuesOf(outcome);
+  }
+}
+
+defineClient(import.meta, 'Pool', Pool);
+
+async function gather<I>(items: Iterable<I> | AsyncIterable<I>): Promise<readonly I[]> {
+  if (typeof items === 'object' && items !== null) {
+    if (Symbol.iterator in items) return [...items];
+    if (Symbol.asyncIterator in items) {
+      const gathered: I[] = [];
+      for await (const item of items) gathered.push(item);
+      return gathered;
+    }
+  }
+  throw new OptionError('items', items, 'an iterable or async iterable');
+}
+
+function ignoreClosed(error: unknown): void {
+  if (!isOver(error)) throw error;
+}
+
+function isOver(error: unknown): boolean {
+  return error instanceof NoProcessError || error instanceof ActorExitedError;
+}

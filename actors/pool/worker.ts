@@ -1,0 +1,151 @@
+/**
+ * A worker of a pool: runs the items of a batch one after the other and reports what becomes of them.
+ *
+ * Of a batch that must not run twice it reports each item before it begins and hands the report to
+ * the operating system first: if it is killed at any instant, the pool knows which item it was
+ * running, and that the ones after it had not begun.
+ */
+
+import { defineActor, type ActorDefinition } from '../../lib/actor/definition.ts';
+import type { ActorContext } from '../../lib/actor/context.ts';
+import type { ActorRef } from '../../lib/actor/ref.ts';
+import { RemoteError } from '../../lib/errors.ts';
+import { loadCode } from '../../lib/host/code-loader.ts';
+import type { TaskInfo } from '../task.ts';
+
+/** Reports of a batch that may run twice go out this often at most. */
+const REPORT_EVERY_MS = 5;
+
+/** Some items of a job, on their way to a worker. */
+export interface Batch {
+  readonly id: number;
+  readonly task: TaskInfo;
+  readonly items: readonly unknown[];
+  readonly spread: boolean;
+  /** Report each item before it begins. */
+  readonly careful: boolean;
+}
+
+/** What has become of items of a batch since the last report. */
+export interface Report {
+  readonly batch: number;
+  /** Results of consecutive items, after those of earlier reports. */
+  readonly results: readonly Result[];
+  /** Milliseconds since the last report, or since the batch began. */
+  readonly ms: number;
+}
+
+export type Result = { readonly value: unknown } | { readonly error: Error };
+
+/** What a worker says to its pool. */
+export interface WorkerListener {
+  begins(batch: number): void;
+  report(report: Report): void;
+}
+
+export interface WorkerProtocol {
+  run(batch: Batch): Promise<void>;
+}
+
+export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>], WorkerProtocol> = defineActor(
+  import.meta,
+  'Worker',
+  (ctx, pool: ActorRef<WorkerListener>) => ({
+    run: async (batch: Batch) => {
+      const reporter = new Reporter(ctx, pool, batch.id);
+      for (const item of batch.items) {
+        if (batch.careful) await reporter.begins();
+        const result = runItem(batch, item);
+        reporter.add(result instanceof Promise ? await result : result);
+        if (!batch.careful && reporter.due) await reporter.send();
+      }
+      await reporter.send();
+    },
+  }),
+);
+
+type AnyTask = (...args: readonly unknown[]) => unknown;
+
+const loaded = new Map<string, AnyTask>();
+
+/** Runs one item; a promise only where the task or its loading is asynchronous. */
+function runItem(batch: Batch, item: unknown): Result | Promise<Result> {
+  const task = loaded.get(`${batch.task.module}#${batch.task.name}`);
+  if (task === undefined) return loadAndRun(batch, item);
+  try {
+    const value = batch.spread ? task(...(item as readonly unknown[])) : task(item);
+    return value instanceof Promise ? value.then((settled: unknown) => ({ value: settled }), failed) : { value };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+async function loadAndRun(batch: Batch, item: unknown): Promise<Result> {
+  try {
+    const task = (await loadCode('task', batch.task)) as AnyTask;
+    loaded.set(`${batch.task.module}#${batch.task.name}`, task);
+  } catch (error) {
+    return { error: error as Error };
+  }
+  return runItem(batch, item);
+}
+
+function failed(error: unknown): Result {
+  return { error: RemoteError.from(error) };
+}
+
+/** Tells the pool about one batch. */
+class Reporter {
+  readonly #ctx: ActorContext<WorkerProtocol>;
+  readonly #pool: ActorRef<WorkerListener>;
+  readonly #batch: number;
+  #results: Result[] = [];
+  #since: number = performance.now();
+
+  constructor(ctx: ActorContext<WorkerProtocol>, pool: ActorRef<WorkerListener>, batch: number) {
+    this.#ctx = ctx;
+    this.#pool = pool;
+    this.#batch = batch;
+  }
+
+  get due(): boolean {
+    return performance.now() - this.#since > REPORT_EVERY_MS;
+  }
+
+  add(result: Result): void {
+    this.#results.push(result);
+  }
+
+  /** Says that the next item begins, and waits until that cannot be lost. */
+  async begins(): Promise<void> {
+    await this.send();
+    await this.#pool.tell('begins', this.#batch);
+    await this.#ctx.flush();
+  }
+
+  async send(): Promise<void> {
+    const results = this.#results;
+    if (results.length === 0) return;
+    const now = performance.now();
+    const ms = now - this.#since;
+    this.#results = [];
+    this.#since = now;
+    try {
+      await this.#pool.tell('report', { batch: this.#batch, results, ms });
+    } catch {
+      await this.#sendSingly(results, ms / results.length);
+    }
+    await this.#ctx.flush();
+  }
+
+  /** At least one of them cannot be sent; the others can. */
+  async #sendSingly(results: readonly Result[], ms: number): Promise<void> {
+    for (const result of results) {
+      try {
+        await this.#pool.tell('report', { batch: this.#batch, results: [result], ms });
+      } catch (error) {
+        await this.#pool.tell('report', { batch: this.#batch, results: [{ error: error as Error }], ms });
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** The whole public surface of troupe. */
+
+import { fileURLToPath } from 'node:url';
+import { openSystem, type System, type SystemOptions } from './lib/host/system.ts';
+import { restartPolicy } from './supervisors/restart-policy.ts';
+
+export * from './actors/index.ts';
+export type { ActorContext, Cancel } from './lib/actor/context.ts';
+export type { DeadLetters } from './lib/actor/dead-letters.ts';
+export { defineActor } from './lib/actor/definition.ts';
+export type { ActorDefinition, Handlers, Ignored, Later, Setup } from './lib/actor/definition.ts';
+export type { Log, LogFields, LogLevel } from './lib/actor/log.ts';
+export type {
+  ActorRef,
+  AnyActorRef,
+  ArgsOf,
+  AskSettings,
+  Down,
+  MessageOf,
+  ReplyOf,
+  WatchSettings,
+} from './lib/actor/ref.ts';
+export type {
+  MailboxOptions,
+  Placement,
+  ProcessOptions,
+  Restart,
+  SpawnArguments,
+  Spawner,
+  SpawnOptions,
+} from './lib/actor/spawn-options.ts';
+export { defineClient } from './lib/codec/client.ts';
+export type { DeadLetterReason, DeadLetterReport } from './lib/codec/wire.ts';
+export * from './lib/errors.ts';
+export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
+export { isMain } from './lib/host/is-main.ts';
+export type { ProcessInfo, System, SystemOptions } from './lib/host/system.ts';
+export * from './supervisors/index.ts';
+
+/**
+ * Opens a system: the root of a tree of actors, which stop with it.
+ *
+ * @throws {@link OptionError} when an option is wrong, {@link StartError} in a module that an actor
+ *   process is loading.
+ * @example
+ * ```ts
+ * const system = await createSystem({ name: 'demo' });
+ * ```
+ */
+export async function createSystem(options: SystemOptions = {}): Promise<System> {
+  const entry = fileURLToPath(new URL(`./actor-process${extension}`, import.meta.url));
+  return openSystem(options, { entry, restarts: restartPolicy() });
+}
+
+/** `.js` as published, `.ts` when run from source. */
+const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));

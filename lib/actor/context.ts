@@ -1,0 +1,64 @@
+/** What an actor is given to work with. */
+
+import type { AnyActorRef, ActorRef, Down } from './ref.ts';
+import type { ActorDefinition, Handlers, Ignored, Later } from './definition.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { Log } from './log.ts';
+import type { Spawner } from './spawn-options.ts';
+
+/** Takes back what was asked for; doing so twice is harmless. */
+export type Cancel = () => void;
+
+export interface ActorContext<P> extends Spawner {
+  readonly self: ActorRef<P>;
+  /** The name it was spawned with, or that of its definition and a number. */
+  readonly name: string;
+  readonly path: string;
+  readonly log: Log;
+  /** Aborted when the actor is asked to stop or ends; its reason is the {@link ExitReason}. */
+  readonly signal: AbortSignal;
+  /**
+   * Finds a named actor of the system.
+   *
+   * @returns `undefined` when nothing of that name and definition exists.
+   */
+  whereis<A extends readonly unknown[], Q>(
+    definition: ActorDefinition<A, Q>,
+    name: string,
+  ): Promise<ActorRef<Q> | undefined>;
+  /** Runs `fn` as a turn when the current run of `ref` has ended. Fires once. */
+  watch(ref: AnyActorRef, fn: (down: Down) => unknown): Cancel;
+  /**
+   * Ties two actors together: when one ends abnormally the other crashes too, unless it watches the
+   * first.
+   */
+  link(ref: AnyActorRef): void;
+  /** Runs `fn` as a turn once, `delayMs` from now. */
+  after(delayMs: number, fn: () => unknown): Cancel;
+  /** Runs `fn` as a turn every `periodMs`; a turn that is still waiting is not queued twice. */
+  every(periodMs: number, fn: () => unknown): Cancel;
+  /** Runs `fn` when the actor ends, last in first out, each awaited. It may still ask. */
+  onStop(fn: () => unknown): void;
+  /**
+   * Replies when `promise` settles and lets the mailbox go on. What follows the promise's awaits runs
+   * outside a turn: it must not touch the actor's state. It is abandoned when the actor stops.
+   */
+  later<T>(promise: PromiseLike<T>): Later<T>;
+  /** Returned by a setup that decides not to start: no error, no actor. */
+  ignore(): Ignored;
+  /** Ends the actor after the current handler. @defaultValue normal */
+  stop(reason?: string | ExitReason): void;
+  /** Puts other handlers in place of the present ones, from the next message on. */
+  become(handlers: Handlers<P> & Partial<P>): void;
+  /** Keeps the current message for later; its reply waits with it. */
+  stash(): void;
+  /** Puts the stashed messages back before all others, in their order. */
+  unstashAll(): void;
+  /**
+   * Hands what this process has sent so far to the operating system, so that it arrives even if the
+   * process is killed next.
+   *
+   * @returns `undefined` when that is done, a promise when it must wait for the receiver.
+   */
+  flush(): Promise<void> | undefined;
+}

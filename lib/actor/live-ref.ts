@@ -1,0 +1,109 @@
+/** A reference to an actor, bound to the process it is in. */
+
+import { PortableRef, type RefData } from '../codec/portable.ts';
+import { OptionError, SelfAskError } from '../errors.ts';
+import { asExitReason, type ExitReason } from '../exit-reason.ts';
+import type { Correspondent } from './correspondent.ts';
+import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
+
+const DEFAULT_ASK_TIMEOUT_MS = 5_000;
+
+/** The untyped shape in which refs are made; `ActorRef<P>` is how users see them. */
+type AnyHandlers = Record<string, (...args: never[]) => unknown>;
+
+/** Finds the one correspondent that a process has for a slot. */
+export type FindCorrespondent = (data: RefData) => Correspondent;
+
+export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
+  readonly path: string;
+  readonly data: RefData;
+  readonly #find: FindCorrespondent;
+  readonly #settings: AskSettings;
+  /** The actor's own ref, through which it cannot ask: the reply could only come after the wait for it. */
+  readonly #own: boolean;
+  #correspondent: Correspondent | undefined;
+
+  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = {}, own: boolean = false) {
+    super();
+    this.path = data.path;
+    this.data = data;
+    this.#find = find;
+    this.#settings = settings;
+    this.#own = own;
+  }
+
+  tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {
+    return this.correspondent.tell(type, args);
+  }
+
+  ask<T>(type: string, ...args: unknown[]): Promise<T> {
+    if (this.#own) return Promise.reject(new SelfAskError(this.path, type));
+    const { timeoutMs = DEFAULT_ASK_TIMEOUT_MS, signal } = this.#settings;
+    return this.correspondent.ask(type, args, timeoutMs, signal) as Promise<T>;
+  }
+
+  with(settings: AskSettings): LiveRef {
+    checkAskSettings(settings);
+    return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings }, this.#own);
+  }
+
+  stop(reason?: string | ExitReason): Promise<Down> {
+    const exit = asExitReason(reason);
+    const down = this.watch();
+    this.correspondent.owner.stop(this.data.slot, exit);
+    return down;
+  }
+
+  kill(): Promise<Down> {
+    const down = this.watch();
+    this.correspondent.owner.kill(this.data.slot);
+    return down;
+  }
+
+  watch(settings: WatchSettings = {}): Promise<Down> {
+    const { signal } = settings;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const aborted = (): void => {
+        cancel();
+        reject(signal?.reason as Error);
+      };
+      const cancel = this.onRunEnd((down) => {
+        signal?.removeEventListener('abort', aborted);
+        resolve(down);
+      });
+      signal?.addEventListener('abort', aborted, { once: true });
+    });
+  }
+
+  /** Calls `fn` once when the present run has ended; the returned function takes that back. */
+  onRunEnd(fn: (down: Down) => void): () => void {
+    return this.correspondent.watch(({ reason, restarting }) => fn({ ref: this, reason, restarting }));
+  }
+
+  pid(): Promise<number | undefined> {
+    return this.correspondent.owner.pid(this.data.slot);
+  }
+
+  equals(other: AnyActorRef): boolean {
+    if (!(other instanceof LiveRef)) return false;
+    const { owner, slot, systemId } = other.data;
+    return owner === this.data.owner && slot === this.data.slot && systemId === this.data.systemId;
+  }
+
+  get correspondent(): Correspondent {
+    return (this.#correspondent ??= this.#find(this.data));
+  }
+}
+
+function checkAskSettings({ timeoutMs, signal }: AskSettings): void {
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+    throw new OptionError('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more');
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OptionError('signal', signal, 'an AbortSignal');
+  }
+}

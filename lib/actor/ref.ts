@@ -1,0 +1,90 @@
+/**
+ * References to actors, as users see them. A ref names a slot: it outlives the runs of it, can be
+ * sent in any message, and works in whichever process it lands.
+ */
+
+import type { ExitReason } from '../exit-reason.ts';
+import type { Later } from './definition.ts';
+
+/** The names of the messages of a protocol. */
+export type MessageOf<P> = keyof P & string;
+
+/** The arguments that a message takes. */
+export type ArgsOf<P, K extends keyof P> = P[K] extends (...args: infer A) => unknown ? A : never;
+
+/** What the handler of a message replies, promises and `ctx.later` resolved. */
+export type ReplyOf<P, K extends keyof P> = P[K] extends (...args: never[]) => infer R
+  ? Awaited<R> extends Later<infer T>
+    ? T
+    : Awaited<R>
+  : never;
+
+/** Says that a run of an actor has ended. */
+export interface Down {
+  readonly ref: AnyActorRef;
+  readonly reason: ExitReason;
+  /** The slot will have another run; otherwise it has ended for good. */
+  readonly restarting: boolean;
+}
+
+/** How asks through a ref behave. */
+export interface AskSettings {
+  /**
+   * How long to wait for a reply; `Infinity` waits as long as the actor lives.
+   * @defaultValue 5000
+   */
+  readonly timeoutMs?: number;
+  /** Gives up waiting when aborted; the handler is not stopped. */
+  readonly signal?: AbortSignal;
+}
+
+/** How the end of an actor is awaited. */
+export interface WatchSettings {
+  /** Stops watching when aborted; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What can be done with a ref whatever its protocol is. */
+export interface AnyActorRef {
+  /** Where the slot stands in the tree, such as `/demo/counter`. */
+  readonly path: string;
+  /** Says whether both refs name the same slot. */
+  equals(other: AnyActorRef): boolean;
+  /**
+   * Asks the current run to stop. The running handler finishes and replies; queued asks reject,
+   * queued tells become dead letters.
+   *
+   * @param reason - A word for logs and watchers, or a whole exit reason. @defaultValue shutdown
+   * @returns The end of that run; `noproc` when there was none.
+   */
+  stop(reason?: string | ExitReason): Promise<Down>;
+  /** Ends the current run at once, with SIGKILL where it has a process of its own. */
+  kill(): Promise<Down>;
+  /** Resolves when the current run has ended; at once, with `noproc`, when the slot has. */
+  watch(settings?: WatchSettings): Promise<Down>;
+  /** The process that runs it at present, or `undefined` when none does. */
+  pid(): Promise<number | undefined>;
+}
+
+/** A reference to an actor that understands the messages of `P`. */
+export interface ActorRef<out P> extends AnyActorRef {
+  /**
+   * Sends a message and forgets it.
+   *
+   * @returns `undefined` while the receiver keeps up; otherwise something to await, which resolves
+   *   when there is room again and rejects with {@link MailboxFullError} after 5 s.
+   * @throws {@link EncodeError} when an argument cannot be sent.
+   * @throws {@link MailboxFullError} when 1,000 messages or 16 MiB wait on this side already.
+   */
+  tell<K extends MessageOf<P>>(type: K, ...args: ArgsOf<P, K>): PromiseLike<void> | undefined;
+  /**
+   * Sends a message and waits for the handler's result.
+   *
+   * @returns The result. Rejects with the handler's error ({@link RemoteError} or {@link Rejection}),
+   *   {@link AskTimeoutError}, {@link ActorExitedError}, {@link NoProcessError},
+   *   {@link UnknownMessageError}, {@link EncodeError} or {@link MailboxFullError}.
+   */
+  ask<K extends MessageOf<P>>(type: K, ...args: ArgsOf<P, K>): Promise<ReplyOf<P, K>>;
+  /** Makes a ref to the same slot whose asks have other settings. */
+  with(settings: AskSettings): ActorRef<P>;
+}

@@ -1,0 +1,85 @@
+/**
+ * The ArrayBuffers of one value that is being flattened. Of a buffer that is itself part of the value
+ * everything travels; of one that is only looked at, no more than what lies between the first and last
+ * byte that a view shows, so that a small view of a large or pooled buffer stays small.
+ */
+
+import { NodeKind, type GraphNode } from './graph.ts';
+
+/** Views are laid out relative to the first byte that travels; elements have up to 8 bytes. */
+const ALIGNMENT = 8;
+/** Where a view's node has its byteOffset. */
+const BYTE_OFFSET = 3;
+
+interface Entry {
+  readonly buffer: ArrayBuffer;
+  readonly node: GraphNode;
+  readonly views: GraphNode[];
+  from: number;
+  to: number;
+}
+
+export class SharedBuffers {
+  readonly #entries = new Map<number, Entry>();
+
+  /** Adds the buffer of node `index`, unless it is there; nothing of it travels yet. */
+  add(index: number, buffer: ArrayBuffer, node: GraphNode): void {
+    if (this.#entries.has(index)) return;
+    this.#entries.set(index, { buffer, node, views: [], from: buffer.byteLength, to: 0 });
+  }
+
+  has(index: number): boolean {
+    return this.#entries.has(index);
+  }
+
+  /** Tells how many more bytes travel once those from `from` to `to` do. */
+  growth(index: number, from: number, to: number): number {
+    const entry = this.#entries.get(index);
+    if (entry === undefined) return 0;
+    return Math.max(entry.to, to) - Math.min(entry.from, align(from)) - Math.max(0, entry.to - entry.from);
+  }
+
+  /** Lets the bytes from `from` to `to` travel, for the node of a view or for the buffer itself. */
+  include(index: number, from: number, to: number, view: GraphNode | undefined): void {
+    const entry = this.#entries.get(index);
+    if (entry === undefined) return;
+    if (view !== undefined) entry.views.push(view);
+    entry.from = Math.min(entry.from, align(from));
+    entry.to = Math.max(entry.to, to);
+  }
+
+  /** Completes the nodes, once nothing is added any more. */
+  finish(): void {
+    for (const { buffer, node, views, from, to } of this.#entries.values()) {
+      if (to < from) continue; // Nobody could afford it.
+      node.splice(0, node.length, NodeKind.buffer, Buffer.from(buffer, from, to - from));
+      const { resizable, maxByteLength } = buffer as ArrayBuffer & { resizable?: boolean; maxByteLength?: number };
+      if (resizable === true && from === 0 && to === buffer.byteLength) node.push(maxByteLength);
+      for (const view of views) view[BYTE_OFFSET] = Number(view[BYTE_OFFSET]) - from;
+    }
+  }
+}
+
+function align(offset: number): number {
+  return offset - (offset % ALIGNMENT);
+}
+
+const tagOfTypedArray = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)?.get;
+
+/** Names the class of a view by its nature: a subclass counts as what it extends. */
+export function classOfView(view: ArrayBufferView): string {
+  return (tagOfTypedArray?.call(view) as string | undefined) ?? 'DataView';
+}
+
+/** Says whether the memory of a buffer was transferred away. */
+export function isDetached(buffer: ArrayBuffer): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    return new Uint8Array(buffer).byteLength > 0;
+  } catch {
+    return true;
+  }
+}

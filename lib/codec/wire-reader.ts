@@ -1,0 +1,76 @@
+/**
+ * Reads the messages of a frame and hands them on one by one, after the whole frame has been
+ * decoded. Bodies stay as they came: whoever receives one unseals it and answers for its failures.
+ */
+
+import { ProtocolError } from '../errors.ts';
+import { PlainDecoder } from './plain.ts';
+import { KIND_SHIFT, Kind, MAX_TARGET, METADATA_BIT, SEALED_BIT } from './wire.ts';
+
+export interface WireReceiver {
+  /**
+   * @param correlation - Number of the ask; 0 for a tell.
+   * @param body - The value, or the sealed bytes when `sealed`.
+   * @param bytes - Size of the body on the wire.
+   */
+  onMessage(kind: Kind, target: number, correlation: number, body: unknown, sealed: boolean, bytes: number): void;
+}
+
+export class WireReader {
+  readonly #decoder = new PlainDecoder();
+  readonly #receiver: WireReceiver;
+  #values: unknown[] = [];
+  #sizes: number[] = [];
+
+  constructor(receiver: WireReceiver) {
+    this.#receiver = receiver;
+  }
+
+  /** @throws {@link ProtocolError} when the frame is not a whole number of well-formed messages. */
+  read(frame: Uint8Array): void {
+    this.#decoder.readAll(frame, this.#collect);
+    const values = this.#values;
+    const sizes = this.#sizes;
+    this.#values = [];
+    this.#sizes = [];
+    let at = 0;
+    while (at < values.length) at = this.#message(values, sizes, at);
+  }
+
+  readonly #collect = (value: unknown, bytes: number): void => {
+    this.#values.push(value);
+    this.#sizes.push(bytes);
+  };
+
+  #message(values: readonly unknown[], sizes: readonly number[], start: number): number {
+    let at = start;
+    const header = uint32(values[at++], 'header');
+    const kind = kindOf(header);
+    const correlation = kind === Kind.tell ? 0 : uint32(values[at++], 'correlation');
+    if ((header & METADATA_BIT) !== 0) at++;
+    if (at >= values.length) throw new ProtocolError('a message has no body');
+    const sealed = (header & SEALED_BIT) !== 0;
+    this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, values[at], sealed, sizes[at] ?? 0);
+    return at + 1;
+  }
+}
+
+function uint32(value: unknown, what: string): number {
+  if (typeof value !== 'number' || value !== value >>> 0) {
+    throw new ProtocolError(`a message has no ${what} where one belongs`);
+  }
+  return value;
+}
+
+function kindOf(header: number): Kind {
+  const kind = header >>> KIND_SHIFT;
+  switch (kind) {
+    case Kind.tell:
+    case Kind.ask:
+    case Kind.reply:
+    case Kind.refusal:
+      return kind;
+    default:
+      throw new ProtocolError(`a message is of the unknown kind ${kind}`);
+  }
+}

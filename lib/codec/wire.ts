@@ -1,0 +1,122 @@
+/**
+ * The messages on the wire, version 1, and how each begins.
+ *
+ * A frame is a stream of msgpack values. Each message is a header (a uint32 with kind, flags and
+ * target), a correlation (uint32) unless it is a tell, a metadata map when the header says so, and a
+ * body. The body of a tell or an ask is `[...args, type]`: the name comes last, so that taking it off
+ * leaves the arguments as they were. Target 0 is the process itself, whose messages are
+ * {@link ProcessProtocol}.
+ */
+
+import type { ExitReason } from '../exit-reason.ts';
+import type { PortableRef, RefData } from './portable.ts';
+
+/** Raised whenever the wire changes in a way that an older process would misread. */
+export const WIRE_VERSION = 1;
+
+/** What a message is. Replies and refusals go to whoever sent the ask of the same correlation. */
+export const Kind = { tell: 1, ask: 2, reply: 3, refusal: 4 } as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** The process itself, as a target. */
+export const PROCESS_TARGET = 0;
+/** Targets are 26 bits wide: 67 million runs of actors in one process before numbers come again. */
+export const MAX_TARGET = 0x3ff_ffff;
+
+/** The body is a bin that holds a self-contained value (`seal.ts`) instead of the value itself. */
+export const SEALED_BIT = 0x400_0000;
+/** A map of metadata (tracing, say) comes before the body. Readers of version 1 skip it. */
+export const METADATA_BIT = 0x800_0000;
+export const KIND_SHIFT = 28;
+
+/** Where an actor runs at present: a process and the target number of the run in it. */
+export interface Place {
+  readonly process: string;
+  readonly cell: number;
+}
+
+/** What the owner of a slot knows of the end of one run. */
+export interface Fate {
+  readonly reason: ExitReason;
+  /** The slot will have another run; otherwise it has ended for good. */
+  readonly restarting: boolean;
+}
+
+/** What a process needs to know before it can run actors; given on its command line. */
+export interface Welcome {
+  readonly version: number;
+  readonly systemId: string;
+  readonly systemName: string;
+  /** The id of the process that is welcomed; its parent's is all but the last part. */
+  readonly processId: string;
+  readonly logLevel: string;
+  readonly serializeLocal: boolean;
+}
+
+/** What it takes to start one actor in another process. */
+export interface StartOrder {
+  readonly slot: number;
+  readonly path: string;
+  readonly name: string;
+  readonly module: string;
+  readonly definition: string;
+  /** The sealed array of arguments. */
+  readonly args: Uint8Array;
+  readonly capacity: number;
+  readonly capacityBytes: number;
+  readonly shutdownMs: number;
+}
+
+/** One line of `ctx.log` on its way to the root. */
+export interface LogRecord {
+  readonly level: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly pid: number;
+  readonly path: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Why a message reached nobody. */
+export type DeadLetterReason = 'noproc' | 'stopping' | 'unknown-message' | 'mailbox-lost' | 'undecodable';
+
+/** A number of messages that reached nobody, told to the root. */
+export interface DeadLetterReport {
+  readonly path: string;
+  readonly type: string;
+  readonly reason: DeadLetterReason;
+  readonly count: number;
+}
+
+/** What a process of a system understands. The first argument of those that need it is the sender's route. */
+export interface ProcessProtocol {
+  // From a parent to its child; replies the number of the run, 0 when setup decided not to start.
+  start(order: StartOrder): number;
+  // From a child to its parent, on its way to the root.
+  loaded(): void;
+  log(record: LogRecord): void;
+  deadLetters(reports: readonly DeadLetterReport[]): void;
+  // To the process where an actor runs, and back.
+  watch(cell: number): void;
+  link(cell: number, other: PortableRef): void;
+  ended(cell: number, reason: ExitReason): void;
+  pause(cell: number): void;
+  resume(cell: number): void;
+  running(cell: number): string | undefined;
+  stopRun(cell: number, reason: ExitReason): void;
+  // To the owner of a slot.
+  locate(slot: number): Place | Fate;
+  fate(slot: number, place: Place): Fate;
+  stopSlot(slot: number, reason: ExitReason): void;
+  killSlot(slot: number): void;
+  pid(slot: number): number | undefined;
+  // To the root, which keeps the names.
+  reserveName(name: string, owner: RefData, definition: string): void;
+  releaseName(name: string): void;
+  whereis(name: string, definition: string): RefData | undefined;
+  // Between processes that have no connection of their own, by way of the tree.
+  forward(to: string, from: string, frame: Uint8Array): void;
+  received(to: string, from: string, bytes: number): void;
+  unreachable(to: string, gone: string): void;
+}

@@ -1,0 +1,299 @@
+/**
+ * The errors that troupe throws and rejects with. Each has a stable `code`; match on that, because
+ * class identity does not cross processes. A message says what happened, to whom, and what to do.
+ */
+
+import { describeExit, type ExitReason } from './exit-reason.ts';
+
+/** What all errors of troupe have in common. */
+export abstract class TroupeError extends Error {
+  /** Stable across versions and processes. */
+  abstract readonly code: `ERR_TROUPE_${string}`;
+  override readonly name: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Where a start failed: launching the process, loading the module, running setup, or waiting for it. */
+export type StartPhase = 'spawn' | 'load' | 'setup' | 'timeout';
+
+/** An actor or process did not become ready; nothing of it is left running. */
+export class StartError extends TroupeError {
+  readonly code = 'ERR_TROUPE_START';
+  readonly phase: StartPhase;
+  /** URL of the module that holds the definition. */
+  readonly module: string;
+  /** Name of the definition. */
+  readonly definition: string;
+
+  constructor(
+    fields: { readonly phase: StartPhase; readonly module: string; readonly definition: string },
+    what: string,
+    cause?: unknown,
+  ) {
+    super(`${fields.definition} of ${fields.module} did not start (${fields.phase}): ${what}`, { cause });
+    this.phase = fields.phase;
+    this.module = fields.module;
+    this.definition = fields.definition;
+  }
+}
+
+/** A name is unique in a system, and another actor has it. */
+export class NameTakenError extends TroupeError {
+  readonly code = 'ERR_TROUPE_NAME_TAKEN';
+  /** The name that was asked for (and not, as in other errors, the name of the class). */
+  override readonly name: string;
+  /** Path of the actor that has the name. */
+  readonly owner: string;
+
+  constructor(name: string, owner: string) {
+    super(`the name '${name}' belongs to ${owner}; choose another, or reach that actor with whereis()`);
+    this.name = name;
+    this.owner = owner;
+  }
+}
+
+/** The slot has ended for good. */
+export class NoProcessError extends TroupeError {
+  readonly code = 'ERR_TROUPE_NO_PROCESS';
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} has ended for good; spawn a new actor, or watch() the ref to learn of its end in time`);
+    this.path = path;
+  }
+}
+
+/** The run that was asked ended before it replied. */
+export class ActorExitedError extends TroupeError {
+  readonly code = 'ERR_TROUPE_ACTOR_EXITED';
+  readonly path: string;
+  readonly reason: ExitReason;
+  /** Whether the handler may have run, in part or whole, before the end. */
+  readonly mayHaveRun: boolean;
+
+  constructor(path: string, reason: ExitReason, mayHaveRun: boolean) {
+    super(
+      `${path} ended before it replied: ${describeExit(reason)}. ` +
+        (mayHaveRun ? 'The message may have been handled' : 'The message was not handled'),
+      { cause: reason.type === 'crashed' ? reason.error : undefined },
+    );
+    this.path = path;
+    this.reason = reason;
+    this.mayHaveRun = mayHaveRun;
+  }
+}
+
+/** No reply came within the deadline. The message may still be handled later. */
+export class AskTimeoutError extends TroupeError {
+  readonly code = 'ERR_TROUPE_ASK_TIMEOUT';
+  readonly path: string;
+  readonly type: string;
+  readonly timeoutMs: number;
+  /** The handler that the receiver was running, when it could still say so. */
+  readonly running: string | undefined;
+
+  constructor(path: string, type: string, timeoutMs: number, running: string | undefined) {
+    super(
+      `${path} did not reply to '${type}' within ${timeoutMs} ms; ` +
+        (running === undefined
+          ? 'it does not say what it is doing (its process may be blocked or stopped)'
+          : `it is running '${running}'`) +
+        '. Give it longer with ref.with({ timeoutMs }), or let the handler return ctx.later(promise)',
+    );
+    this.path = path;
+    this.type = type;
+    this.timeoutMs = timeoutMs;
+    this.running = running;
+  }
+}
+
+/** An actor asked itself through `ctx.self`. */
+export class SelfAskError extends TroupeError {
+  readonly code = 'ERR_TROUPE_SELF_ASK';
+  readonly path: string;
+  readonly type: string;
+
+  constructor(path: string, type: string) {
+    super(
+      `${path} asked itself '${type}', whose reply could only come after the handler that waits for it; ` +
+        'call the function directly, or use tell()',
+    );
+    this.path = path;
+    this.type = type;
+  }
+}
+
+/** The receiver did not keep up and the sender's own bound is reached. */
+export class MailboxFullError extends TroupeError {
+  readonly code = 'ERR_TROUPE_MAILBOX_FULL';
+  readonly path: string;
+  /** Messages that wait on the sender's side at most. */
+  readonly capacity: number;
+
+  constructor(path: string, capacity: number) {
+    super(
+      `${path} does not keep up: its mailbox is full and ${capacity} messages wait to be sent to it; ` +
+        'await what tell() returns, or send less',
+    );
+    this.path = path;
+    this.capacity = capacity;
+  }
+}
+
+/** The receiver has no handler of that name. */
+export class UnknownMessageError extends TroupeError {
+  readonly code = 'ERR_TROUPE_UNKNOWN_MESSAGE';
+  readonly path: string;
+  readonly type: string;
+  /** The messages that it does handle. */
+  readonly known: readonly string[];
+
+  constructor(path: string, type: string, known: readonly string[]) {
+    super(`${path} has no handler '${type}'; it has: ${known.join(', ') || 'none'}`);
+    this.path = path;
+    this.type = type;
+    this.known = known;
+  }
+}
+
+/** A value cannot be sent; nothing was. */
+export class EncodeError extends TroupeError {
+  readonly code = 'ERR_TROUPE_ENCODE';
+  /** Where in the value, such as `[0].user.callback`. */
+  readonly valuePath: string;
+
+  constructor(valuePath: string, what: string, cause?: unknown) {
+    super(`cannot send the value at ${valuePath === '' ? 'its root' : valuePath}: ${what}`, { cause });
+    this.valuePath = valuePath;
+  }
+}
+
+/** A value arrived that cannot be rebuilt here. */
+export class DecodeError extends TroupeError {
+  readonly code = 'ERR_TROUPE_DECODE';
+  readonly valuePath: string;
+
+  constructor(valuePath: string, what: string, cause?: unknown) {
+    super(`cannot read the value at ${valuePath === '' ? 'its root' : valuePath}: ${what}`, { cause });
+    this.valuePath = valuePath;
+  }
+}
+
+/** The other side of a connection broke the wire format; the connection is dropped. */
+export class ProtocolError extends TroupeError {
+  readonly code = 'ERR_TROUPE_PROTOCOL';
+
+  constructor(what: string, cause?: unknown) {
+    super(`the connection was dropped: ${what}`, { cause });
+  }
+}
+
+/** What a remote error was where it was thrown. */
+export interface RemoteOrigin {
+  readonly name: string;
+  readonly code: string | number | undefined;
+  readonly stack: string;
+}
+
+/** A handler or task threw; this is its error on the caller's side, with the original message. */
+export class RemoteError extends TroupeError {
+  readonly code = 'ERR_TROUPE_REMOTE';
+  readonly remote: RemoteOrigin;
+
+  constructor(message: string, remote: RemoteOrigin, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.remote = remote;
+  }
+
+  /** Wraps whatever was thrown; keeps its message, name, code, stack and cause. */
+  static from(thrown: unknown): RemoteError {
+    if (thrown instanceof RemoteError) return thrown;
+    if (!(thrown instanceof Error)) {
+      return new RemoteError(`${String(thrown)} was thrown`, { name: typeof thrown, code: undefined, stack: '' });
+    }
+    const code: unknown = (thrown as { readonly code?: unknown }).code;
+    return new RemoteError(
+      thrown.message,
+      {
+        name: thrown.name,
+        code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+        stack: thrown.stack ?? '',
+      },
+      thrown.cause,
+    );
+  }
+}
+
+/** Throw it in a handler to refuse a request: the asker gets it and the actor lives on. */
+export class Rejection extends TroupeError {
+  readonly code = 'ERR_TROUPE_REJECTION';
+  /** Whatever helps the asker; must be sendable. */
+  readonly details: unknown;
+
+  constructor(message: string, details?: unknown) {
+    super(message);
+    this.details = details;
+  }
+}
+
+/** The worker that ran an item died, and the item may not be run twice. */
+export class WorkerLostError extends TroupeError {
+  readonly code = 'ERR_TROUPE_WORKER_LOST';
+  /** Position of the item in the input. */
+  readonly index: number;
+  readonly reason: ExitReason;
+  readonly mayHaveRun: boolean;
+
+  constructor(index: number, reason: ExitReason, mayHaveRun: boolean) {
+    super(
+      `the worker died while it ran item ${index}: ${describeExit(reason)}. The item may have run; ` +
+        'declare the task { idempotent: true } if running it again is harmless',
+    );
+    this.index = index;
+    this.reason = reason;
+    this.mayHaveRun = mayHaveRun;
+  }
+}
+
+/** An item killed each worker that ran it. */
+export class PoisonTaskError extends TroupeError {
+  readonly code = 'ERR_TROUPE_POISON_TASK';
+  readonly index: number;
+
+  constructor(index: number, deaths: number, reason: ExitReason) {
+    super(`item ${index} killed ${deaths} workers and is not tried again; the last time, ${describeExit(reason)}`);
+    this.index = index;
+  }
+}
+
+/** The system, pool or client was closed before. */
+export class ClosedError extends TroupeError {
+  readonly code = 'ERR_TROUPE_CLOSED';
+
+  constructor(what: string) {
+    super(what);
+  }
+}
+
+/** An option has a value that is not allowed; nothing was started. */
+export class OptionError extends TroupeError {
+  readonly code = 'ERR_TROUPE_OPTION';
+  readonly option: string;
+  readonly value: unknown;
+
+  constructor(option: string, value: unknown, allowed: string) {
+    super(`${option} is ${display(value)}; it must be ${allowed}`);
+    this.option = option;
+    this.value = value;
+  }
+}
+
+function display(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}

@@ -1,0 +1,65 @@
+/** The life of an actor process: it starts what its parent orders, and ends with it or its parent. */
+
+import { checkLogLevel } from '../actor/log.ts';
+import { systemClock } from '../clock.ts';
+import { WIRE_VERSION, type LogRecord, type Welcome } from '../codec/wire.ts';
+import { ProtocolError } from '../errors.ts';
+import { SocketTransport } from '../transport/socket-transport.ts';
+import { namesOf } from './name-service.ts';
+import type { Peer } from './peer.ts';
+import { ProcessHost, type Assembly } from './process-host.ts';
+import { parentOf, ROOT_PROCESS } from './routes.ts';
+
+/** The descriptor of the link to the parent. */
+const LINK_DESCRIPTOR = 3;
+
+/** How long an exiting process tries to hand its last messages to the kernel. */
+const EXIT_FLUSH_MS = 1_000;
+
+/** Runs this process as an actor process until it exits. */
+export function runActorProcess(assembly: Assembly): void {
+  const welcome = readWelcome();
+  const parentId = parentOf(welcome.processId);
+  const host: ProcessHost = new ProcessHost({
+    identity: { ...welcome, logLevel: checkLogLevel(welcome.logLevel) },
+    assembly,
+    clock: systemClock,
+    reports: {
+      log: (record) => sendRecord(parent, record),
+      deadLetters: (letters) => parent.tell('deadLetters', letters),
+    },
+    names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
+    onNeighbourEnd: ({ process: ended }) => {
+      if (ended === parentId) process.exit(0);
+    },
+    // In a later phase of the event loop, so that the answer to the order has been sent.
+    onOrderDone: (code) => void setImmediate(() => process.exit(code)),
+  });
+  process.on('exit', () => host.flushSync(EXIT_FLUSH_MS));
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (!host.cells.crashAll(error)) process.exit(1);
+  });
+  const parent: Peer = host.routes.attach(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
+}
+
+/** A line of the log never fails its writer: fields that cannot be sent are replaced by the reason. */
+function sendRecord(parent: Peer, record: LogRecord): void {
+  try {
+    parent.tell('log', record);
+  } catch (error) {
+    parent.tell('log', { ...record, fields: { unsendable: String(error) } });
+  }
+}
+
+function readWelcome(): Welcome {
+  const welcome = JSON.parse(process.argv[2] ?? 'null') as Welcome | null;
+  if (welcome === null) throw new ProtocolError('an actor process is started by troupe, not by hand');
+  if (welcome.version !== WIRE_VERSION) {
+    throw new ProtocolError(
+      `the parent speaks version ${welcome.version} of the wire and this installation ${WIRE_VERSION}; ` +
+        'restart the program after an update',
+    );
+  }
+  return welcome;
+}

@@ -1,0 +1,129 @@
+/**
+ * An OS process that this one started: launched with a link to its parent as one of its descriptors,
+ * leader of a process group of its own, watched over by the guard, and gone only when its exit is
+ * known and all that it had sent has been read.
+ */
+
+import { spawn, type ChildProcess as NodeChild } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import type { ProcessOptions } from '../actor/spawn-options.ts';
+import type { ExitReason, KilledBy } from '../exit-reason.ts';
+import { SocketTransport } from '../transport/socket-transport.ts';
+import { startProcessLife, type ProcessLife } from './child-process.machine.ts';
+import type { Guard } from './guard.ts';
+import { inheritedNodeOptions } from './node-options.ts';
+import { passLines, Tail } from './output.ts';
+
+/** What V8 prints before it aborts for lack of heap. */
+const OUT_OF_MEMORY = /(heap out of memory|OOM error)/i;
+
+export interface LaunchOptions extends ProcessOptions {
+  /** Path of the module that the process runs. */
+  readonly entry: string;
+  /** What it is told on its command line. */
+  readonly argument: string;
+  readonly shutdownMs: number;
+}
+
+export class ChildProcess {
+  readonly pid: number;
+  readonly transport: SocketTransport;
+  /** Resolves with how the process itself ended, when nothing more comes from it. */
+  readonly gone: Promise<ExitReason>;
+  readonly #node: NodeChild;
+  readonly #life: ProcessLife;
+  readonly #stderr: Tail;
+  #exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } = { code: null, signal: null };
+
+  /** Resolves when the process runs; rejects when the operating system refuses it. */
+  static async launch(options: LaunchOptions, guard: Guard, clock: Clock): Promise<ChildProcess> {
+    const flags = [...inheritedNodeOptions(process.execArgv), ...(options.nodeOptions ?? [])];
+    const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+    });
+    if (child.pid === undefined) {
+      await new Promise((_, reject) => child.once('error', reject));
+    }
+    return new ChildProcess(child, options.shutdownMs, guard, clock);
+  }
+
+  private constructor(child: NodeChild, shutdownMs: number, guard: Guard, clock: Clock) {
+    this.#node = child;
+    this.pid = child.pid ?? 0;
+    guard.add(this.pid);
+    const [, stdout, stderr, link] = child.stdio as unknown as [null, Socket, Socket, Socket];
+    this.transport = SocketTransport.fromSocket(link);
+    this.#stderr = new Tail(stderr);
+    let announceGone: (reason: ExitReason) => void = () => undefined;
+    this.gone = new Promise((resolve) => (announceGone = resolve));
+    this.#life = startProcessLife({
+      shutdownMs,
+      streams: 3,
+      clock,
+      killGroup: () => this.#killGroup(),
+      gone: (killedBy) => {
+        guard.remove(this.pid);
+        this.transport.destroy();
+        announceGone(this.#exitReason(killedBy));
+      },
+    });
+    const streamEnded = (): void => this.#life.send({ type: 'STREAM_ENDED' });
+    passLines(stdout, process.stdout, streamEnded);
+    passLines(stderr, process.stderr, streamEnded);
+    link.once('close', () => {
+      streamEnded();
+      this.leaving();
+    });
+    child.once('exit', (code, signal) => {
+      this.#exit = { code, signal };
+      this.#life.send({ type: 'EXITED' });
+    });
+    child.on('error', () => undefined);
+  }
+
+  /** It has started what it was started for. */
+  ready(): void {
+    this.#life.send({ type: 'READY' });
+  }
+
+  /** It has been asked to stop; past its deadline it is killed. */
+  stopping(): void {
+    this.#life.send({ type: 'STOP' });
+  }
+
+  /** It has nothing more to do and should exit by itself. */
+  leaving(): void {
+    this.#life.send({ type: 'LEAVING' });
+  }
+
+  kill(by: KilledBy): void {
+    this.#life.send({ type: 'KILL', by });
+  }
+
+  /** Reaches what the process started too: it leads a group of its own. */
+  #killGroup(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') this.#node.kill('SIGKILL');
+    }
+  }
+
+  #exitReason(killedBy: KilledBy | undefined): ExitReason {
+    if (killedBy !== undefined) return { type: 'killed', by: killedBy };
+    const { code, signal } = this.#exit;
+    if (code === 0) return { type: 'normal' };
+    const stderrTail = this.#stderr.text;
+    return {
+      type: 'exited',
+      ...(code !== null && { code }),
+      ...(signal !== null && { signal }),
+      stderrTail,
+      outOfMemory: OUT_OF_MEMORY.test(stderrTail),
+    };
+  }
+}

@@ -1,0 +1,50 @@
+/** What one actor, or the system itself, has spawned: stopped together, last first. */
+
+import { ClosedError } from '../errors.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { Slot } from './slot.ts';
+
+export class Family {
+  /** Path of the parent. */
+  readonly path: string;
+  readonly #slots = new Set<Slot>();
+  #closed: Promise<void> | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** @throws {@link ClosedError} when the parent is stopping or has stopped. */
+  assertOpen(): void {
+    if (this.#closed !== undefined) {
+      throw new ClosedError(`${this.path} is stopping or has stopped; it spawns nothing any more`);
+    }
+  }
+
+  add(slot: Slot): void {
+    this.#slots.add(slot);
+  }
+
+  remove(slot: Slot): void {
+    this.#slots.delete(slot);
+  }
+
+  *slots(): Iterable<Slot> {
+    yield* this.#slots;
+  }
+
+  /** Stops all in reverse order of their start; the same promise each time. */
+  close(reason: ExitReason): Promise<void> {
+    return (this.#closed ??= this.#closeAll(reason));
+  }
+
+  /** Kills all at once. */
+  kill(): void {
+    this.#closed ??= Promise.resolve();
+    for (const slot of this.#slots) slot.closeAtOnce();
+  }
+
+  async #closeAll(reason: ExitReason): Promise<void> {
+    for (const slot of [...this.#slots].reverse()) await slot.close(reason);
+  }
+}

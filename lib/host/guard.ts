@@ -1,0 +1,70 @@
+/**
+ * Kills the processes that this one started when it dies, however it dies.
+ *
+ * The guard is a shell in a session of its own. It reads process groups from a pipe, `+pgid` and
+ * `-pgid`, one a line, and kills those it knows of when the pipe ends. That reaches children that are
+ * busy or ignore signals, and what they started in turn.
+ */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+
+const SCRIPT = `
+trap '' HUP INT TERM
+groups=' '
+while read -r line; do
+  case $line in
+    +*) groups="$groups\${line#+} " ;;
+    -*) one=\${line#-}
+        case $groups in *" $one "*) groups="\${groups%%" $one "*} \${groups#*" $one "}" ;; esac ;;
+  esac
+done
+for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
+`;
+
+export class Guard {
+  readonly #groups = new Set<number>();
+  #shell: ChildProcess | undefined;
+
+  /** Begins to watch over a process group; its leader must not run user code before this returns. */
+  add(group: number): void {
+    this.#groups.add(group);
+    if (this.#shell === undefined) this.#start();
+    else this.#tell(`+${group}\n`);
+  }
+
+  /** Forgets a group that is empty. */
+  remove(group: number): void {
+    this.#groups.delete(group);
+    this.#tell(`-${group}\n`);
+  }
+
+  /** Dismisses the guard; it kills what it still knows of. */
+  close(): void {
+    const shell = this.#shell;
+    this.#shell = undefined;
+    shell?.stdin?.end();
+  }
+
+  #start(): void {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    this.#shell = shell;
+    shell.on('error', () => undefined);
+    shell.on('exit', () => this.#lost(shell));
+    shell.stdin.on('error', () => undefined);
+    shell.unref();
+    // A pipe keeps the program alive; its type here does not say that it is a socket.
+    (shell.stdin as unknown as { unref(): void }).unref();
+    for (const group of this.#groups) this.#tell(`+${group}\n`);
+  }
+
+  /** Somebody ended the guard: another takes over. */
+  #lost(shell: ChildProcess): void {
+    if (this.#shell !== shell) return;
+    this.#shell = undefined;
+    if (this.#groups.size > 0) this.#start();
+  }
+
+  #tell(line: string): void {
+    this.#shell?.stdin?.write(line);
+  }
+}

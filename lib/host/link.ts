@@ -1,0 +1,113 @@
+/**
+ * The connection to one other process: messages in and out, in order.
+ *
+ * Messages are encoded when they are sent and leave together: once per tick, or as soon as a batch is
+ * full. What the frames travel over is a `Transport`'s business.
+ */
+
+import { sealSurveyed } from '../codec/seal.ts';
+import { Survey } from '../codec/survey.ts';
+import { Kind } from '../codec/wire.ts';
+import { WireReader, type WireReceiver } from '../codec/wire-reader.ts';
+import { WireWriter } from '../codec/wire-writer.ts';
+import { ProtocolError } from '../errors.ts';
+import type { Transport } from '../transport/transport.ts';
+
+export interface LinkListener extends WireReceiver {
+  /** All messages of a frame have been handed on. */
+  onFrameEnd(): void;
+  onDrain(): void;
+  onEnd(error: Error | undefined): void;
+}
+
+export class Link {
+  readonly #transport: Transport;
+  readonly #systemId: string;
+  readonly #writer = new WireWriter();
+  readonly #survey = new Survey();
+  #flushScheduled = false;
+
+  constructor(transport: Transport, systemId: string) {
+    this.#transport = transport;
+    this.#systemId = systemId;
+  }
+
+  get congested(): boolean {
+    return this.#transport.congested;
+  }
+
+  listen(listener: LinkListener): void {
+    const reader = new WireReader(listener);
+    this.#transport.listen({
+      onFrame: (frame) => {
+        try {
+          reader.read(frame);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          listener.onEnd(error);
+          this.#transport.destroy();
+          return;
+        }
+        listener.onFrameEnd();
+      },
+      onDrain: () => listener.onDrain(),
+      onEnd: (error) => listener.onEnd(error),
+    });
+  }
+
+  /** @throws {@link EncodeError} when the body cannot be sent; nothing was. */
+  send(kind: Kind, target: number, correlation: number, body: unknown): void {
+    const survey = this.#survey;
+    if (kind === Kind.tell || kind === Kind.ask) survey.runArguments(body as readonly unknown[], this.#systemId);
+    else survey.run(body, this.#systemId);
+    if (survey.lane === 'plain') this.#writer.plain(kind, target, correlation, body);
+    else this.#writer.sealed(kind, target, correlation, sealSurveyed(body, survey));
+    this.#written();
+  }
+
+  /** Sends a body that is known to suit the plain lane, whatever its size. */
+  sendPlain(kind: Kind, target: number, correlation: number, body: unknown): void {
+    this.#writer.plain(kind, target, correlation, body);
+    this.#written();
+  }
+
+  /** Sends a body that was sealed before. */
+  sendSealed(kind: Kind, target: number, correlation: number, body: Uint8Array): void {
+    this.#writer.sealed(kind, target, correlation, body);
+    this.#written();
+  }
+
+  /** Lets go what has been written. */
+  flush(): void {
+    const frame = this.#writer.take();
+    if (frame !== undefined) this.#transport.send(frame);
+  }
+
+  /** Calls back when all that was sent before is in the kernel's hands; at once when it is already. */
+  whenSent(fn: () => void): void {
+    this.flush();
+    this.#transport.whenSent(fn);
+  }
+
+  flushSync(limitMs: number): void {
+    this.flush();
+    this.#transport.flushSync(limitMs);
+  }
+
+  destroy(): void {
+    this.#transport.destroy();
+  }
+
+  #written(): void {
+    if (this.#writer.full) this.flush();
+    else if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      process.nextTick(this.#scheduledFlush);
+    }
+  }
+
+  readonly #scheduledFlush = (): void => {
+    this.#flushScheduled = false;
+    this.flush();
+  };
+}

@@ -1,0 +1,223 @@
+/** What this process has to do with one other process of its system. */
+
+import type { AskTable, AskedRun } from '../actor/ask-table.ts';
+import { sealError, unseal } from '../codec/seal.ts';
+import type { RevivalScope } from '../codec/portable.ts';
+import { Kind, PROCESS_TARGET, type ProcessProtocol } from '../codec/wire.ts';
+import { ClosedError, ProtocolError } from '../errors.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { ReplyPort } from '../mailbox/mailbox.ts';
+import type { Transport } from '../transport/transport.ts';
+import { Link } from './link.ts';
+import { RemoteOutlet } from './remote-outlet.ts';
+
+/** What a process does with the messages of its peers. */
+export interface PeerHost {
+  readonly asks: AskTable;
+  readonly scope: RevivalScope;
+  /** A message for one of this process's actors; a missing port means a tell. */
+  onMessage(peer: Peer, target: number, body: IncomingBody, port: ReplyPort | undefined, bytes: number): void;
+  /** A message of {@link ProcessProtocol} for this process itself. */
+  onProcessMessage(peer: Peer, body: IncomingBody, port: ReplyPort | undefined): void;
+  onPeerEnd(peer: Peer, error: Error | undefined): void;
+}
+
+export interface Content {
+  readonly type: string;
+  readonly args: readonly unknown[];
+}
+
+/** A body as it came, read when it is needed. */
+export interface IncomingBody {
+  /** @throws {@link DecodeError} when it cannot be rebuilt here. */
+  read(): Content;
+}
+
+type ProcessMessage = keyof ProcessProtocol;
+type Args<K extends ProcessMessage> = Parameters<ProcessProtocol[K]>;
+type Reply<K extends ProcessMessage> = Awaited<ReturnType<ProcessProtocol[K]>>;
+
+/** How long one process waits for another's answer about its own affairs, unless it says otherwise. */
+const PROCESS_ASK_LIMIT_MS = 30_000;
+
+/** What a child process says of the actor that it was started for. */
+export interface ChildListener {
+  /** Its module has been loaded; its setup comes next. */
+  loaded(): void;
+  ended(cell: number, reason: ExitReason): void;
+}
+
+export class Peer implements AskedRun {
+  /** Id of the other process. */
+  readonly process: string;
+  readonly link: Link;
+  /** Runs here whose end the other process wants to know. */
+  readonly watched: Set<number> = new Set();
+  /** Runs here whose mailbox is full and which the other process was asked to spare. */
+  readonly paused: Set<number> = new Set();
+  /** Set when the other process is a child of this one. */
+  child: ChildListener | undefined;
+  readonly #host: PeerHost;
+  readonly #outlets = new Map<number, RemoteOutlet>();
+  #whenDrained: (() => void)[] = [];
+  #ended = false;
+
+  constructor(process: string, transport: Transport, host: PeerHost) {
+    this.process = process;
+    this.#host = host;
+    this.link = new Link(transport, host.scope.systemId);
+    this.link.listen({
+      onMessage: (kind, target, correlation, body, sealed, bytes) =>
+        this.#onMessage(kind, target, correlation, new Body(body, sealed, host.scope), bytes),
+      onFrameEnd: () => this.link.flush(),
+      onDrain: () => this.#drained(),
+      onEnd: (error) => this.#onEnd(error),
+    });
+  }
+
+  /** Tells the other process itself something. */
+  tell<K extends ProcessMessage>(type: K, ...args: Args<K>): void {
+    this.link.send(Kind.tell, PROCESS_TARGET, 0, [...args, type]);
+  }
+
+  /** Asks the other process itself; rejects with {@link ClosedError} when the connection ends first. */
+  async ask<K extends ProcessMessage>(type: K, ...args: Args<K>): Promise<Reply<K>> {
+    return this.askWithin(PROCESS_ASK_LIMIT_MS, type, ...args);
+  }
+
+  /** The same with a limit of its own, in milliseconds. */
+  async askWithin<K extends ProcessMessage>(timeoutMs: number, type: K, ...args: Args<K>): Promise<Reply<K>> {
+    if (this.#ended) throw this.#closed();
+    const ask = this.#host.asks.open({ path: `process ${this.process}`, type, timeoutMs, signal: undefined });
+    this.link.send(Kind.ask, PROCESS_TARGET, ask.id, [...args, type]);
+    ask.sentTo = this;
+    return ask.promise as Promise<Reply<K>>;
+  }
+
+  running(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  /** The route to one run there; the same one each time. */
+  outlet(cell: number): RemoteOutlet {
+    let outlet = this.#outlets.get(cell);
+    if (outlet === undefined) {
+      outlet = new RemoteOutlet({ process: this.process, cell }, this);
+      if (this.#ended) outlet.end();
+      else this.#outlets.set(cell, outlet);
+    }
+    return outlet;
+  }
+
+  /** The route to a run there, if one was ever used. */
+  findOutlet(cell: number): RemoteOutlet | undefined {
+    return this.#outlets.get(cell);
+  }
+
+  /** A run there has ended: forgets the route to it and says so to those who use it. */
+  runEnded(cell: number): void {
+    const outlet = this.#outlets.get(cell);
+    this.#outlets.delete(cell);
+    outlet?.end();
+  }
+
+  whenDrained(fn: () => void): void {
+    if (this.link.congested) this.#whenDrained.push(fn);
+    else queueMicrotask(fn);
+  }
+
+  #drained(): void {
+    const waiting = this.#whenDrained;
+    this.#whenDrained = [];
+    for (const fn of waiting) fn();
+  }
+
+  #onMessage(kind: Kind, target: number, correlation: number, body: Body, bytes: number): void {
+    switch (kind) {
+      case Kind.tell:
+      case Kind.ask: {
+        const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
+        if (target === PROCESS_TARGET) this.#host.onProcessMessage(this, body, port);
+        else this.#host.onMessage(this, target, body, port, bytes);
+        return;
+      }
+      case Kind.reply:
+      case Kind.refusal:
+        this.#onReply(kind, correlation, body);
+    }
+  }
+
+  #onReply(kind: typeof Kind.reply | typeof Kind.refusal, correlation: number, body: Body): void {
+    const ask = this.#host.asks.find(correlation);
+    if (ask === undefined) return;
+    try {
+      if (kind === Kind.reply) ask.reply(body.value());
+      else ask.refuse(body.value());
+    } catch (error) {
+      ask.refuse(error);
+    }
+  }
+
+  #onEnd(error: Error | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const ask of this.#host.asks.sentTo(this)) ask.refuse(this.#closed());
+    this.#host.onPeerEnd(this, error);
+    for (const cell of [...this.#outlets.keys()]) this.runEnded(cell);
+    this.#drained();
+  }
+
+  #closed(): ClosedError {
+    return new ClosedError(`the connection to process ${this.process} has ended`);
+  }
+}
+
+class Body implements IncomingBody {
+  readonly #content: unknown;
+  readonly #sealed: boolean;
+  readonly #scope: RevivalScope;
+
+  constructor(content: unknown, sealed: boolean, scope: RevivalScope) {
+    this.#content = content;
+    this.#sealed = sealed;
+    this.#scope = scope;
+  }
+
+  value(): unknown {
+    if (!this.#sealed) return this.#content;
+    if (!(this.#content instanceof Uint8Array)) throw new ProtocolError('a sealed body is not binary');
+    return unseal(this.#content, this.#scope);
+  }
+
+  read(): Content {
+    const args = this.value();
+    const type: unknown = Array.isArray(args) ? args.pop() : undefined;
+    if (typeof type !== 'string') throw new ProtocolError('a message has no name');
+    return { type, args: args as unknown[] };
+  }
+}
+
+/** Sends the answer to an ask back to the process that asked. */
+class RemoteReply implements ReplyPort {
+  readonly #link: Link;
+  readonly #correlation: number;
+  readonly #scope: RevivalScope;
+
+  constructor(link: Link, correlation: number, scope: RevivalScope) {
+    this.#link = link;
+    this.#correlation = correlation;
+    this.#scope = scope;
+  }
+
+  reply(value: unknown): void {
+    try {
+      this.#link.send(Kind.reply, PROCESS_TARGET, this.#correlation, value);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  refuse(error: unknown): void {
+    this.#link.sendSealed(Kind.refusal, PROCESS_TARGET, this.#correlation, sealError(error, this.#scope.systemId));
+  }
+}

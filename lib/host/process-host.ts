@@ -1,0 +1,244 @@
+/**
+ * What every process of a system has, the root included: the actors that run in it, the slots it
+ * owns, and its ways to the others. Placement makes no difference here.
+ */
+
+import { AskTable } from '../actor/ask-table.ts';
+import type { Cell } from '../actor/cell.ts';
+import { Correspondent, type CorrespondentHost, type SlotOwner } from '../actor/correspondent.ts';
+import { DeadLetterOffice } from '../actor/dead-letters.ts';
+import { isActorDefinition } from '../actor/definition.ts';
+import { LiveRef } from '../actor/live-ref.ts';
+import { makeLog, type Log, type LogLevel } from '../actor/log.ts';
+import { LocalOutlet, type Outlet } from '../actor/outlet.ts';
+import type { AnyActorRef } from '../actor/ref.ts';
+import { Scheduler } from '../actor/scheduler.ts';
+import type { Clock } from '../clock.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import type { DeadLetterReason, DeadLetterReport, LogRecord, Place } from '../codec/wire.ts';
+import { OptionError } from '../errors.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { ReplyPort } from '../mailbox/mailbox.ts';
+import { Cells, type CellsHost } from './cells.ts';
+import type { Family } from './family.ts';
+import { Guard } from './guard.ts';
+import type { NameService } from './name-service.ts';
+import type { IncomingBody, Peer, PeerHost } from './peer.ts';
+import { answerProcessMessage } from './process-messages.ts';
+import { RemoteOwner } from './remote-owner.ts';
+import { Routes } from './routes.ts';
+import type { RestartPolicy } from './slot.ts';
+import { Slots } from './slots.ts';
+import { spawn } from './spawn.ts';
+
+/** Who a process is in its system. */
+export interface Identity {
+  readonly systemId: string;
+  readonly systemName: string;
+  readonly processId: string;
+  readonly logLevel: LogLevel;
+  readonly serializeLocal: boolean;
+}
+
+/** What the floors above give to every process. */
+export interface Assembly {
+  /** Path of the module that actor processes run. */
+  readonly entry: string;
+  readonly restarts: RestartPolicy;
+}
+
+/** Where what concerns the whole system goes: up the tree, or to the root's own books. */
+export interface Reports {
+  log(record: LogRecord): void;
+  deadLetters(reports: readonly DeadLetterReport[]): void;
+}
+
+export interface HostParts {
+  readonly identity: Identity;
+  readonly assembly: Assembly;
+  readonly clock: Clock;
+  readonly reports: Reports;
+  names(routes: Routes): NameService;
+  /** A neighbour's connection has ended. */
+  onNeighbourEnd(peer: Peer): void;
+  /** What this process was started for is over, or did not begin; it should exit with `code`. */
+  onOrderDone(code: number): void;
+}
+
+export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
+  readonly identity: Identity;
+  readonly assembly: Assembly;
+  readonly clock: Clock;
+  readonly reports: Reports;
+  readonly names: NameService;
+  readonly scope: RevivalScope;
+  readonly asks: AskTable;
+  readonly scheduler: Scheduler = new Scheduler();
+  readonly slots: Slots = new Slots();
+  readonly cells: Cells;
+  readonly routes: Routes;
+  readonly guard: Guard = new Guard();
+  readonly #letters: DeadLetterOffice;
+  readonly #correspondents = new Map<string, Correspondent>();
+  readonly #onNeighbourEnd: (peer: Peer) => void;
+  /** What this process was started for is over, or did not begin. */
+  readonly orderDone: (code: number) => void;
+  #lastChild = 0;
+
+  constructor(parts: HostParts) {
+    this.identity = parts.identity;
+    this.assembly = parts.assembly;
+    this.clock = parts.clock;
+    this.reports = parts.reports;
+    this.#onNeighbourEnd = parts.onNeighbourEnd;
+    this.orderDone = parts.onOrderDone;
+    this.asks = new AskTable(parts.clock);
+    this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };
+    this.#letters = new DeadLetterOffice((reports) => this.reports.deadLetters(reports));
+    this.cells = new Cells(this);
+    this.routes = new Routes(parts.identity.processId, this);
+    this.names = parts.names(this.routes);
+  }
+
+  get systemId(): string {
+    return this.identity.systemId;
+  }
+
+  ref(data: RefData): LiveRef {
+    return new LiveRef(data, this.#find);
+  }
+
+  ownRef(data: RefData): LiveRef {
+    return new LiveRef(data, this.#find, {}, true);
+  }
+
+  liveRef(ref: AnyActorRef): LiveRef {
+    if (ref instanceof LiveRef) return ref;
+    throw new OptionError('ref', ref, 'a reference to an actor');
+  }
+
+  log(path: string): Log {
+    return makeLog(path, this.identity.logLevel, (record) => this.reports.log(record));
+  }
+
+  deadLetter(path: string, type: string, reason: DeadLetterReason): void {
+    this.#letters.add(path, type, reason);
+  }
+
+  /** Names a process that this one is about to start. */
+  nextChildId(): string {
+    return `${this.identity.processId}.${++this.#lastChild}`;
+  }
+
+  spawn(family: Family, definition: unknown, options: unknown): Promise<LiveRef> {
+    return spawn(this, family, definition, options);
+  }
+
+  async whereis(definition: unknown, name: string): Promise<LiveRef | undefined> {
+    if (!isActorDefinition(definition)) {
+      throw new OptionError('definition', definition, 'what defineActor() returned');
+    }
+    const found = await this.names.find(name, `${definition.module}#${definition.name}`);
+    return found && this.ref(found);
+  }
+
+  /** The run of a slot is at `place` from now on. */
+  locate(data: RefData, place: Place): void {
+    this.#find(data).adopt(this.outletTo(place));
+  }
+
+  outletTo(place: Place): Outlet {
+    if (place.process !== this.identity.processId) return this.routes.to(place.process).outlet(place.cell);
+    return new LocalOutlet(place, this.cells.find(place.cell), this.scope, this.identity.serializeLocal);
+  }
+
+  forget(correspondent: Correspondent): void {
+    this.#correspondents.delete(correspondent.key);
+  }
+
+  announceEnd(cell: Cell, reason: ExitReason): void {
+    for (const peer of this.routes.peers()) {
+      if (peer.watched.delete(cell.number)) peer.tell('ended', cell.number, reason);
+      peer.paused.delete(cell.number);
+    }
+  }
+
+  linkBack(target: LiveRef, self: LiveRef): void {
+    void target.correspondent.owner.locate(target.correspondent.slot).then((found) => {
+      if ('reason' in found) return;
+      if (found.process === this.identity.processId) this.cells.link(found.cell, self);
+      else this.routes.to(found.process).tell('link', found.cell, self);
+    });
+  }
+
+  flush(): Promise<void> | undefined {
+    const sent: Promise<void>[] = [];
+    for (const { link } of this.routes.peers()) {
+      let done = false;
+      const wait = new Promise<void>((resolve) => {
+        link.whenSent(() => {
+          done = true;
+          resolve();
+        });
+      });
+      if (!done) sent.push(wait);
+    }
+    return sent.length === 0 ? undefined : Promise.all(sent).then(() => undefined);
+  }
+
+  /** Hands to the operating system all that has been sent, while nothing else runs; for exit hooks. */
+  flushSync(limitMs: number): void {
+    this.#letters.flush();
+    for (const { link } of this.routes.peers()) link.flushSync(limitMs);
+  }
+
+  onMessage(peer: Peer, target: number, body: IncomingBody, port: ReplyPort | undefined, bytes: number): void {
+    const cell = this.cells.find(target);
+    if (cell === undefined) {
+      peer.tell('ended', target, { type: 'noproc' });
+      if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, '?', 'noproc');
+      return;
+    }
+    try {
+      const { type, args } = body.read();
+      cell.deliver({ kind: 'message', type, args, port, bytes });
+    } catch (error) {
+      if (port === undefined) this.deadLetter(cell.path, '?', 'undecodable');
+      else port.refuse(error as Error);
+    }
+    if (cell.mailbox.full && !peer.paused.has(target)) this.#pause(peer, cell);
+  }
+
+  onProcessMessage(peer: Peer, body: IncomingBody, port: ReplyPort | undefined): void {
+    answerProcessMessage(this, peer, body, port);
+  }
+
+  onPeerEnd(peer: Peer, error: Error | undefined): void {
+    if (error !== undefined) this.log(this.identity.systemName).warn(error.message, { process: peer.process });
+    const neighbour = this.routes.ended(peer);
+    if (neighbour) this.#onNeighbourEnd(peer);
+  }
+
+  #pause(peer: Peer, cell: Cell): void {
+    peer.paused.add(cell.number);
+    peer.tell('pause', cell.number);
+    cell.mailbox.whenRoom(() => {
+      if (peer.paused.delete(cell.number)) peer.tell('resume', cell.number);
+    });
+  }
+
+  readonly #find = (data: RefData): Correspondent => {
+    const key = `${data.owner}/${data.slot}`;
+    let correspondent = this.#correspondents.get(key);
+    if (correspondent === undefined) {
+      correspondent = new Correspondent(this.#ownerOf(data), data.slot, data.path, key, this);
+      this.#correspondents.set(key, correspondent);
+    }
+    return correspondent;
+  };
+
+  #ownerOf(data: RefData): SlotOwner {
+    if (data.owner === this.identity.processId) return this.slots;
+    return new RemoteOwner(() => this.routes.to(data.owner));
+  }
+}

@@ -1,0 +1,82 @@
+/** What a process does when another process of the system tells or asks it something. */
+
+import type { ProcessProtocol } from '../codec/wire.ts';
+import { LiveRef } from '../actor/live-ref.ts';
+import { ProtocolError } from '../errors.ts';
+import type { ReplyPort } from '../mailbox/mailbox.ts';
+import type { IncomingBody, Peer } from './peer.ts';
+import type { ProcessHost } from './process-host.ts';
+import { startOrdered } from './spawn.ts';
+
+/** One handler for each message; each also gets the process that sent it. */
+type Answers = {
+  readonly [K in keyof ProcessProtocol]: (
+    host: ProcessHost,
+    peer: Peer,
+    ...args: Parameters<ProcessProtocol[K]>
+  ) => ReturnType<ProcessProtocol[K]> | Promise<ReturnType<ProcessProtocol[K]>>;
+};
+
+const answers: Answers = {
+  start: (host, peer, order) => startOrdered(host, peer, order),
+  loaded: (_host, peer) => peer.child?.loaded(),
+  log: (host, _peer, record) => host.reports.log(record),
+  deadLetters: (host, _peer, reports) => host.reports.deadLetters(reports),
+
+  watch: (host, peer, cell) => {
+    if (host.cells.find(cell) === undefined) peer.tell('ended', cell, { type: 'noproc' });
+    else peer.watched.add(cell);
+  },
+  link: (host, _peer, cell, other) => {
+    if (other instanceof LiveRef) host.cells.link(cell, other);
+  },
+  ended: (_host, peer, cell, reason) => {
+    peer.child?.ended(cell, reason);
+    peer.runEnded(cell);
+  },
+  pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),
+  resume: (_host, peer, cell) => peer.findOutlet(cell)?.resume(),
+  running: (host, _peer, cell) => host.cells.find(cell)?.running,
+  stopRun: (host, _peer, cell, reason) => host.cells.find(cell)?.stop(reason),
+
+  locate: (host, _peer, slot) => host.slots.locate(slot),
+  fate: (host, _peer, slot, place) => host.slots.fate(slot, place),
+  stopSlot: (host, _peer, slot, reason) => host.slots.stop(slot, reason),
+  killSlot: (host, _peer, slot) => host.slots.kill(slot),
+  pid: (host, _peer, slot) => host.slots.pid(slot),
+
+  reserveName: (host, _peer, name, owner, definition) => host.names.reserve(name, owner, definition),
+  releaseName: (host, _peer, name) => host.names.release(name),
+  whereis: (host, _peer, name, definition) => host.names.find(name, definition),
+
+  forward: (host, peer, to, from, frame) => host.routes.forward(peer, to, from, frame),
+  received: (host, _peer, to, from, bytes) => host.routes.received(to, from, bytes),
+  unreachable: (host, _peer, to, gone) => host.routes.unreachable(to, gone),
+};
+
+export function answerProcessMessage(
+  host: ProcessHost,
+  peer: Peer,
+  body: IncomingBody,
+  port: ReplyPort | undefined,
+): void {
+  const { type, args } = body.read();
+  if (!Object.hasOwn(answers, type)) {
+    throw new ProtocolError(`process ${peer.process} sent the unknown message '${type}'`);
+  }
+  const answer = answers[type as keyof ProcessProtocol] as (
+    host: ProcessHost,
+    peer: Peer,
+    ...args: readonly unknown[]
+  ) => unknown;
+  if (port === undefined) {
+    answer(host, peer, ...args);
+    return;
+  }
+  void Promise.resolve()
+    .then(() => answer(host, peer, ...args))
+    .then(
+      (value) => port.reply(value),
+      (error: unknown) => port.refuse(error as Error),
+    );
+}

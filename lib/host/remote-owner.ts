@@ -1,0 +1,46 @@
+/** The owner of slots that live in another process. */
+
+import type { SlotOwner } from '../actor/correspondent.ts';
+import type { Fate, Place } from '../codec/wire.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { Peer } from './peer.ts';
+
+/** How long an owner may take to say why a run ended; then it is `disconnected`. */
+const FATE_LIMIT_MS = 500;
+
+const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
+
+export class RemoteOwner implements SlotOwner {
+  readonly #peer: () => Peer;
+
+  /** @param peer - Finds the present connection to the owning process. */
+  constructor(peer: () => Peer) {
+    this.#peer = peer;
+  }
+
+  async locate(slot: number): Promise<Place | Fate> {
+    return this.#peer()
+      .askWithin(Infinity, 'locate', slot)
+      .catch(() => DISCONNECTED);
+  }
+
+  async fate(slot: number, place: Place): Promise<Fate> {
+    return this.#peer()
+      .askWithin(FATE_LIMIT_MS, 'fate', slot, place)
+      .catch(() => DISCONNECTED);
+  }
+
+  stop(slot: number, reason: ExitReason): void {
+    this.#peer().tell('stopSlot', slot, reason);
+  }
+
+  kill(slot: number): void {
+    this.#peer().tell('killSlot', slot);
+  }
+
+  async pid(slot: number): Promise<number | undefined> {
+    return this.#peer()
+      .ask('pid', slot)
+      .catch(() => undefined);
+  }
+}

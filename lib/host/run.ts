@@ -1,0 +1,22 @@
+/** One run of a slot's actor, wherever it is placed, as the owner of the slot deals with it. */
+
+import type { Place } from '../codec/wire.ts';
+import type { ExitReason, KilledBy } from '../exit-reason.ts';
+
+export interface Run {
+  readonly place: Place;
+  readonly pid: number;
+  /** Resolves once nothing is left of the run, its process included. */
+  readonly ended: Promise<ExitReason>;
+  /** Asks it to stop; it is killed when that takes longer than its slot allows. */
+  stop(reason: ExitReason): void;
+  kill(by: KilledBy): void;
+}
+
+/** A start that is under way. */
+export interface Starting {
+  /** The run, or `undefined` when setup decided not to start; rejects with {@link StartError}. */
+  readonly ready: Promise<Run | undefined>;
+  /** Gives it up; `ready` then rejects, with nothing left running. */
+  abort(by: KilledBy): void;
+}

@@ -1,0 +1,222 @@
+/**
+ * A place for an actor: what a ref names. The slot outlives the runs of its actor; its owner, the
+ * process that holds it, decides after each run whether another follows.
+ */
+
+import type { RefData } from '../codec/portable.ts';
+import type { Fate, Place } from '../codec/wire.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { ResolvedSpawn, Restart } from '../actor/spawn-options.ts';
+import { StartError } from '../errors.ts';
+import type { ExitReason, KilledBy } from '../exit-reason.ts';
+import type { Run, Starting } from './run.ts';
+
+/** Decides over restarts; given from above, because policies are no business of this floor. */
+export interface RestartPolicy {
+  /** Says whether a run that ended so is followed by another. */
+  wanted(restart: Restart, reason: ExitReason): boolean;
+  /** Makes the window in which the restarts of one slot are counted. */
+  window(): RestartWindow;
+}
+
+export interface RestartWindow {
+  /** Counts one restart; `false` when there were too many. */
+  allow(nowMs: number): boolean;
+}
+
+export interface SlotHost {
+  readonly clock: Clock;
+  readonly restarts: RestartPolicy;
+  begin(slot: Slot): Starting;
+  /** A run has become ready. */
+  started(slot: Slot, run: Run): void;
+  /** A run has ended; `fate` says what follows. */
+  runEnded(slot: Slot, fate: Fate): void;
+  /** The slot has ended for good; called once. */
+  retired(slot: Slot): void;
+}
+
+type SlotState =
+  | { readonly phase: 'starting'; readonly starting: Starting }
+  | { readonly phase: 'running'; readonly run: Run }
+  | { readonly phase: 'stopping'; readonly run: Run }
+  | { readonly phase: 'ended'; readonly fate: Fate };
+
+const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
+
+/** Past runs whose end can still be asked for; whoever is slower learns only that it is over. */
+const FATES_KEPT = 16;
+
+export class Slot {
+  readonly data: RefData;
+  readonly name: string;
+  readonly plan: ResolvedSpawn;
+  /** The sealed arguments, when they cross to another process. */
+  readonly sealedArgs: Uint8Array | undefined;
+  readonly #host: SlotHost;
+  readonly #window: RestartWindow;
+  /** Ends of runs by place, newest last; a promise, since some are asked for while they happen. */
+  readonly #fates = new Map<string, Promise<Fate>>();
+  #state: SlotState | undefined;
+  #waiting: (() => void)[] = [];
+  /** Its family is being stopped: no run follows. */
+  #closing = false;
+
+  constructor(data: RefData, name: string, plan: ResolvedSpawn, sealedArgs: Uint8Array | undefined, host: SlotHost) {
+    this.data = data;
+    this.name = name;
+    this.plan = plan;
+    this.sealedArgs = sealedArgs;
+    this.#host = host;
+    this.#window = host.restarts.window();
+  }
+
+  get run(): Run | undefined {
+    return this.#state !== undefined && 'run' in this.#state ? this.#state.run : undefined;
+  }
+
+  get ended(): boolean {
+    return this.#state?.phase === 'ended';
+  }
+
+  /**
+   * Starts the first run.
+   *
+   * @returns Once it is ready. Rejects with {@link StartError}; the slot has ended then.
+   */
+  async start(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      this.#retire(NO_RUN);
+      throw error;
+    }
+  }
+
+  async locate(): Promise<Place | Fate> {
+    for (;;) {
+      const state = this.#state;
+      if (state?.phase === 'running') return state.run.place;
+      if (state?.phase === 'ended') return state.fate;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  fate(place: Place): Promise<Fate> {
+    return this.#fates.get(placeKey(place)) ?? Promise.resolve({ ...NO_RUN, restarting: !this.ended });
+  }
+
+  /** Asks the present run to stop; what follows is decided as after any other end. */
+  stop(reason: ExitReason): void {
+    const state = this.#state;
+    if (state?.phase === 'starting') state.starting.abort('request');
+    if (state?.phase !== 'running') return;
+    if (this.plan.shutdownMs === 0) {
+      state.run.kill('request');
+      return;
+    }
+    this.#state = { phase: 'stopping', run: state.run };
+    state.run.stop(reason);
+  }
+
+  kill(by: KilledBy): void {
+    if (this.#state?.phase === 'starting') this.#state.starting.abort(by);
+    else this.run?.kill(by);
+  }
+
+  /** Stops the present run and lets none follow; resolves when the slot has ended. */
+  async close(reason: ExitReason): Promise<void> {
+    this.#closing = true;
+    this.stop(reason);
+    await this.#whenEnded();
+  }
+
+  /** Kills the present run and lets none follow. */
+  closeAtOnce(): void {
+    this.#closing = true;
+    this.kill('request');
+  }
+
+  async #whenEnded(): Promise<void> {
+    while (!this.ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  async #begin(): Promise<void> {
+    const starting = this.#host.begin(this);
+    this.#state = { phase: 'starting', starting };
+    const run = await this.#withinLimit(starting);
+    if (run === undefined) {
+      this.#retire(NO_RUN);
+      return;
+    }
+    this.#state = { phase: 'running', run };
+    this.#remember(run);
+    this.#host.started(this, run);
+    this.#announce();
+    if (this.#closing) this.stop({ type: 'shutdown' });
+  }
+
+  async #withinLimit(starting: Starting): Promise<Run | undefined> {
+    const { startTimeoutMs, definition } = this.plan;
+    let timedOut = false;
+    const timer: TimerHandle = this.#host.clock.setTimeout(() => {
+      timedOut = true;
+      starting.abort('deadline');
+    }, startTimeoutMs);
+    try {
+      return await starting.ready;
+    } catch (error) {
+      if (!timedOut) throw error;
+      const fields = { phase: 'timeout', module: definition.module, definition: definition.name } as const;
+      throw new StartError(fields, `it was not ready within ${startTimeoutMs} ms and was killed`, error);
+    } finally {
+      this.#host.clock.clearTimeout(timer);
+    }
+  }
+
+  #remember(run: Run): void {
+    const fate = run.ended.then((reason) => this.#decide(reason));
+    const [oldest] = this.#fates.keys();
+    if (this.#fates.size >= FATES_KEPT && oldest !== undefined) this.#fates.delete(oldest);
+    this.#fates.set(placeKey(run.place), fate);
+  }
+
+  /** What becomes of the slot after a run. */
+  #decide(reason: ExitReason): Fate {
+    const restarting =
+      !this.#closing &&
+      this.#host.restarts.wanted(this.plan.restart, reason) &&
+      this.#window.allow(this.#host.clock.now());
+    const fate: Fate = { reason, restarting };
+    this.#host.runEnded(this, fate);
+    if (restarting) void this.#restart();
+    else this.#retire(fate);
+    return fate;
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      const reason: ExitReason = { type: 'crashed', error: error as Error };
+      if (!this.#closing && this.#window.allow(this.#host.clock.now())) await this.#restart();
+      else this.#retire({ reason, restarting: false });
+    }
+  }
+
+  #retire(fate: Fate): void {
+    this.#state = { phase: 'ended', fate };
+    this.#host.retired(this);
+    this.#announce();
+  }
+
+  #announce(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const fn of waiting) fn();
+  }
+}
+
+function placeKey(place: Place): string {
+  return `${place.process}/${place.cell}`;
+}

@@ -1,0 +1,70 @@
+/** The slots that this process owns, and what others may ask about them. */
+
+import type { SlotOwner } from '../actor/correspondent.ts';
+import type { Fate, Place } from '../codec/wire.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import type { Slot } from './slot.ts';
+
+const NO_SLOT: Fate = { reason: { type: 'noproc' }, restarting: false };
+
+/** Ended slots whose last words can still be asked for. */
+const ENDED_KEPT = 1_000;
+
+export class Slots implements SlotOwner {
+  readonly #live = new Map<number, Slot>();
+  readonly #ended = new Map<number, Slot>();
+  #last = 0;
+  #onCount: (live: number) => void = () => undefined;
+
+  nextNumber(): number {
+    return ++this.#last;
+  }
+
+  /** Calls `fn` with the number of slots that have not ended whenever it changes. */
+  onCount(fn: (live: number) => void): void {
+    this.#onCount = fn;
+  }
+
+  add(slot: Slot): void {
+    this.#live.set(slot.data.slot, slot);
+    this.#onCount(this.#live.size);
+  }
+
+  retire(slot: Slot): void {
+    const { slot: number } = slot.data;
+    this.#live.delete(number);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size >= ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
+    this.#ended.set(number, slot);
+    this.#onCount(this.#live.size);
+  }
+
+  /** The processes that were started for slots of this one. */
+  processes(): { readonly pid: number; readonly path: string }[] {
+    const found = [];
+    for (const { plan, run, data } of this.#live.values()) {
+      if (plan.placement === 'process' && run !== undefined) found.push({ pid: run.pid, path: data.path });
+    }
+    return found;
+  }
+
+  async locate(slot: number): Promise<Place | Fate> {
+    return this.#live.get(slot)?.locate() ?? NO_SLOT;
+  }
+
+  async fate(slot: number, place: Place): Promise<Fate> {
+    return (this.#live.get(slot) ?? this.#ended.get(slot))?.fate(place) ?? NO_SLOT;
+  }
+
+  stop(slot: number, reason: ExitReason): void {
+    this.#live.get(slot)?.stop(reason);
+  }
+
+  kill(slot: number): void {
+    this.#live.get(slot)?.kill('request');
+  }
+
+  async pid(slot: number): Promise<number | undefined> {
+    return this.#live.get(slot)?.run?.pid;
+  }
+}

@@ -1,0 +1,181 @@
+/** A system of actors, as the program that runs it sees it: the root of the tree. */
+
+import { randomBytes } from 'node:crypto';
+import { DeadLetterCounters, type DeadLetters } from '../actor/dead-letters.ts';
+import type { ActorDefinition } from '../actor/definition.ts';
+import { checkLogLevel, type LogLevel } from '../actor/log.ts';
+import { Names } from '../actor/names.ts';
+import type { ActorRef } from '../actor/ref.ts';
+import type { Spawner } from '../actor/spawn-options.ts';
+import { systemClock } from '../clock.ts';
+import { OptionError, StartError } from '../errors.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import { moduleBeingLoaded } from './code-loader.ts';
+import { Family } from './family.ts';
+import { ownNames } from './name-service.ts';
+import { ProcessHost, type Assembly, type Reports } from './process-host.ts';
+import { ROOT_PROCESS } from './routes.ts';
+import { stopOnSignals } from './signals.ts';
+
+export interface SystemOptions {
+  /** First part of every path, and shown in logs. @defaultValue 'system' */
+  readonly name?: string;
+  /** The least urgent records that are written; all processes inherit it. @defaultValue 'info' */
+  readonly logLevel?: LogLevel;
+  /** Encode messages between actors of one process too, as if they were apart. @defaultValue false */
+  readonly serializeLocal?: boolean;
+}
+
+/** A process that runs an actor of the system. */
+export interface ProcessInfo {
+  readonly pid: number;
+  /** Path of the actor that it was started for. */
+  readonly path: string;
+}
+
+export interface System extends Spawner {
+  readonly name: string;
+  readonly deadLetters: DeadLetters;
+  /** Resolves when the system has stopped, however that came. */
+  readonly closed: Promise<ExitReason>;
+  /**
+   * Finds a named actor.
+   *
+   * @returns `undefined` when nothing of that name and definition exists.
+   */
+  whereis<A extends readonly unknown[], P>(
+    definition: ActorDefinition<A, P>,
+    name: string,
+  ): Promise<ActorRef<P> | undefined>;
+  /** The processes that run what this program spawned. */
+  processes(): readonly ProcessInfo[];
+  /** Stops everything in reverse order of its start; the same promise each time. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const KNOWN_OPTIONS: readonly string[] = ['name', 'logLevel', 'serializeLocal'] satisfies (keyof SystemOptions)[];
+
+/** Far enough away that the timer that keeps a program alive never fires: 24 days. */
+const KEEP_ALIVE_MS = 2 ** 31 - 1;
+
+/** Opens a system with what the floors above give to it. */
+export async function openSystem(options: SystemOptions, assembly: Assembly): Promise<System> {
+  const { name, logLevel, serializeLocal } = resolve(options);
+  refuseHere();
+  const { openLogSink } = await import('./log-sink.ts');
+  const deadLetters = new DeadLetterCounters();
+  const reports: Reports = {
+    log: await openLogSink(name),
+    deadLetters: (letters) => deadLetters.add(letters),
+  };
+  const names = new Names();
+  const host = new ProcessHost({
+    identity: {
+      systemId: randomBytes(16).toString('hex'),
+      systemName: name,
+      processId: ROOT_PROCESS,
+      logLevel,
+      serializeLocal,
+    },
+    assembly,
+    clock: systemClock,
+    reports,
+    names: () => ownNames(names),
+    onNeighbourEnd: (peer) => names.releaseOwnedBy(peer.process),
+    onOrderDone: () => undefined,
+  });
+  return new RootSystem(name, host, deadLetters);
+}
+
+class RootSystem implements System {
+  readonly name: string;
+  readonly deadLetters: DeadLetters;
+  readonly closed: Promise<ExitReason>;
+  readonly #host: ProcessHost;
+  readonly #family: Family;
+  readonly #announceClosed: (reason: ExitReason) => void;
+  readonly #forgetSignals: () => void;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(name: string, host: ProcessHost, deadLetters: DeadLetters) {
+    this.name = name;
+    this.deadLetters = deadLetters;
+    this.#host = host;
+    this.#family = new Family(`/${name}`);
+    let announce: (reason: ExitReason) => void = () => undefined;
+    this.closed = new Promise((resolve) => (announce = resolve));
+    this.#announceClosed = announce;
+    this.#forgetSignals = stopOnSignals(() => this.stop());
+    host.slots.onCount((live) => this.#keepProgramAlive(live > 0));
+  }
+
+  readonly spawn = (async (definition: unknown, options: unknown) =>
+    this.#host.spawn(this.#family, definition, options)) as Spawner['spawn'];
+
+  async whereis<A extends readonly unknown[], P>(
+    definition: ActorDefinition<A, P>,
+    name: string,
+  ): Promise<ActorRef<P> | undefined> {
+    return (await this.#host.whereis(definition, name)) as ActorRef<P> | undefined;
+  }
+
+  processes(): readonly ProcessInfo[] {
+    return this.#host.slots.processes();
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    const reason: ExitReason = { type: 'shutdown' };
+    await this.#family.close(reason);
+    this.#host.flushSync(0);
+    this.#host.guard.close();
+    this.#forgetSignals();
+    this.#announceClosed(reason);
+  }
+
+  #keepProgramAlive(alive: boolean): void {
+    if (alive) this.#keepAlive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
+    else {
+      clearInterval(this.#keepAlive);
+      this.#keepAlive = undefined;
+    }
+  }
+}
+
+function resolve(options: SystemOptions): Required<SystemOptions> {
+  if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
+  for (const [key, value] of Object.entries(options)) {
+    if (!KNOWN_OPTIONS.includes(key)) {
+      throw new OptionError(key, value, `left out: createSystem knows ${KNOWN_OPTIONS.join(', ')}`);
+    }
+  }
+  const { name = 'system', logLevel = 'info', serializeLocal = false } = options;
+  if (typeof name !== 'string' || !/^[^/\s]{1,200}$/.test(name)) {
+    throw new OptionError('name', name, 'a string of 1 to 200 characters without spaces and slashes');
+  }
+  if (typeof serializeLocal !== 'boolean') throw new OptionError('serializeLocal', serializeLocal, 'true or false');
+  return { name, logLevel: checkLogLevel(logLevel), serializeLocal };
+}
+
+/** @throws where no system can run: on Windows, and in a module that an actor process is loading. */
+function refuseHere(): void {
+  if (process.platform === 'win32') {
+    throw new OptionError('process.platform', process.platform, 'linux or darwin; on Windows, use WSL');
+  }
+  const module = moduleBeingLoaded();
+  if (module === undefined) return;
+  throw new StartError(
+    { phase: 'load', module, definition: 'createSystem' },
+    'the module created a system while an actor process was loading it; ' +
+      'put what only the program itself should do behind if (isMain(import.meta))',
+  );
+}

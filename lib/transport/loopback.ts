@@ -1,0 +1,54 @@
+/**
+ * Two joined ends of a transport inside one process: what one sends the other receives, a microtask
+ * later. For specs of what stands on a transport.
+ */
+
+import { FRAME_HEADER_BYTES, type Transport, type TransportListener } from './transport.ts';
+
+class LoopbackEnd implements Transport {
+  readonly congested = false;
+  #listener: TransportListener | undefined;
+  #other: LoopbackEnd | undefined;
+
+  join(other: LoopbackEnd): void {
+    this.#other = other;
+  }
+
+  listen(listener: TransportListener): void {
+    this.#listener = listener;
+  }
+
+  send(frame: Uint8Array): void {
+    const other = this.#other;
+    queueMicrotask(() => other?.receive(frame.subarray(FRAME_HEADER_BYTES)));
+  }
+
+  receive(frame: Uint8Array): void {
+    this.#listener?.onFrame(frame);
+  }
+
+  whenSent(fn: () => void): void {
+    fn();
+  }
+
+  flushSync(): void {}
+
+  destroy(): void {
+    const other = this.#other;
+    if (other === undefined) return;
+    this.#other = undefined;
+    queueMicrotask(() => {
+      this.#listener?.onEnd(undefined);
+      other.destroy();
+    });
+  }
+}
+
+/** Makes both ends; each must be listened to before the other sends. */
+export function loopbackPair(): [Transport, Transport] {
+  const left = new LoopbackEnd();
+  const right = new LoopbackEnd();
+  left.join(right);
+  right.join(left);
+  return [left, right];
+}

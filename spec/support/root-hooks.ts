@@ -1,0 +1,4 @@
+/** Hooks that run around every spec. */
+import type { RootHookObject } from 'mocha';
+
+export const mochaHooks: RootHookObject = {};

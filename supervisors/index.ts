@@ -1,0 +1,4 @@
+/** When and how often ended actors are started again. */
+
+export { restartPolicy, restartWanted } from './restart-policy.ts';
+export { addRestart, DEFAULT_INTENSITY, type Intensity } from './restart-window.ts';
