@@ -5,28 +5,18 @@ import { openSystem, type System, type SystemOptions } from './lib/host/system.t
 import { restartPolicy } from './supervisors/restart-policy.ts';
 
 export * from './actors/index.ts';
-export type { ActorContext, Cancel } from './lib/actor/context.ts';
+export type { ActorContext, ActorDefinition, Cancel, Spawner } from './lib/actor/context.ts';
 export type { DeadLetters } from './lib/actor/dead-letters.ts';
 export { defineActor } from './lib/actor/definition.ts';
-export type { ActorDefinition, Handlers, Ignored, Later, Setup } from './lib/actor/definition.ts';
 export type { Log, LogFields, LogLevel } from './lib/actor/log.ts';
-export type {
-  ActorRef,
-  AnyActorRef,
-  ArgsOf,
-  AskSettings,
-  Down,
-  MessageOf,
-  ReplyOf,
-  WatchSettings,
-} from './lib/actor/ref.ts';
+export type { ArgsOf, Handlers, Ignored, Later, MessageOf, ReplyOf } from './lib/actor/protocol.ts';
+export type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './lib/actor/ref.ts';
 export type {
   MailboxOptions,
   Placement,
   ProcessOptions,
   Restart,
   SpawnArguments,
-  Spawner,
   SpawnOptions,
 } from './lib/actor/spawn-options.ts';
 export { defineClient } from './lib/codec/client.ts';

@@ -207,6 +207,8 @@ export class RemoteError extends TroupeError {
   constructor(message: string, remote: RemoteOrigin, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.remote = remote;
+    // Where it was thrown helps; where it was unpacked does not.
+    if (remote.stack !== '') this.stack = remote.stack;
   }
 
   /** Wraps whatever was thrown; keeps its message, name, code, stack and cause. */

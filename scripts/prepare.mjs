@@ -1,6 +1,6 @@
 /**
  * Makes a clone ready to run: installs what package-lock.json asks for when node_modules lacks it,
- * then compiles what changed into dist. Silent when there is nothing to do; needs only Node and npm.
+ * then compiles what changed into dist and bundles what is published. Silent when there is nothing to do; needs only Node and npm.
  *
  * `--no-build` installs only.
  */
@@ -23,6 +23,8 @@ if (!process.argv.includes('--no-build')) {
   if (!existsSync(join(root, 'dist/package.tsbuildinfo'))) say('compiling into dist (tsc -b)');
   removeLeftovers();
   run([process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-b'], 'tsc -b');
+  const { bundle } = await import('./bundle.mjs');
+  bundle(root);
 }
 
 function refuseOldNode() {
@@ -55,6 +57,7 @@ function removeLeftovers() {
   const dist = join(root, 'dist');
   if (!existsSync(dist)) return;
   for (const path of readdirSync(dist, { recursive: true })) {
+    if (String(path).startsWith('bundle')) continue;
     const source = String(path).replace(/(\.d\.ts|\.js)$/, '.ts');
     if (source !== path && !existsSync(join(root, source))) rmSync(join(dist, path), { force: true });
   }

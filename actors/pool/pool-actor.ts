@@ -6,8 +6,9 @@
  * had not begun goes to another worker and costs nothing.
  */
 
-import type { ActorContext } from '../../lib/actor/context.ts';
-import { defineActor, type ActorDefinition, type Later } from '../../lib/actor/definition.ts';
+import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
+import { defineActor } from '../../lib/actor/definition.ts';
+import type { Later } from '../../lib/actor/protocol.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
 import { ClosedError, PoisonTaskError, RemoteError, WorkerLostError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
@@ -106,7 +107,8 @@ class Crew {
   async close(): Promise<void> {
     if (this.#phase.name === 'open') this.#phase = { name: 'closing' };
     await Promise.all([...this.#jobs].map((job) => job.outcome));
-    this.#ctx.stop();
+    // In a later turn, so that the last outcomes reach their callers first.
+    this.#ctx.after(0, () => this.#ctx.stop());
   }
 
   terminate(): void {

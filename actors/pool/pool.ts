@@ -1,13 +1,16 @@
 /** A pool of worker processes that run tasks. */
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import type { Spawner } from '../../lib/actor/spawn-options.ts';
+import type { Spawner } from '../../lib/actor/context.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { ActorExitedError, ClosedError, NoProcessError, OptionError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
 import type { JobOrder } from './job.ts';
 import { PoolActor, valuesOf, type PoolProtocol } from './pool-actor.ts';
 import { resolvePool, type PoolOptions } from './pool-options.ts';
+
+/** Calls are held by their callers anyway; a caller may have as many in flight as its memory holds. */
+const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;
 
 /**
  * A pool of worker processes that run tasks. A value: it can be sent in messages.
@@ -33,7 +36,9 @@ export class Pool implements AsyncDisposable {
     const plan = resolvePool(options);
     const { name } = options;
     const named = name === undefined ? {} : { name };
-    return new Pool(await owner.spawn(PoolActor, { args: [plan], placement: 'local', ...named }));
+    return new Pool(
+      await owner.spawn(PoolActor, { args: [plan], placement: 'local', mailbox: CALLS, ...named }),
+    );
   }
 
   /** Runs a task once; rejects with what it threw. */
@@ -41,7 +46,7 @@ export class Pool implements AsyncDisposable {
     task: ((...args: A) => R) & TaskMark,
     ...args: A
   ): Promise<Awaited<R>> {
-    const [value] = await this.#run({ task: taskInfo(task), items: [args], spread: true });
+    const [value] = await run(this, { task: taskInfo(task), items: [args], spread: true });
     return value as Awaited<R>;
   }
 
@@ -55,13 +60,15 @@ export class Pool implements AsyncDisposable {
     task: ((item: I) => R) & TaskMark,
     items: Iterable<NoInfer<I>> | AsyncIterable<NoInfer<I>>,
   ): Promise<Awaited<R>[]> {
-    const values = await this.#run({ task: taskInfo(task), items: await gather(items), spread: false });
-    return values as Awaited<R>[];
+    const info = taskInfo(task);
+    const gathered = isIterable(items) ? [...items] : await gathering(this, items);
+    return (await run(this, { task: info, items: gathered, spread: false })) as Awaited<R>[];
   }
 
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
     const down = this.ref.watch();
+    await Promise.allSettled(unread.get(this) ?? new Set<Promise<unknown>>());
     await this.ref.ask('close').catch(ignoreClosed);
     await down;
   }
@@ -76,28 +83,40 @@ export class Pool implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.terminate();
   }
-
-  async #run(order: JobOrder): Promise<readonly unknown[]> {
-    const outcome = await this.ref.ask('call', order).catch((error: unknown) => {
-      if (isOver(error)) throw new ClosedError(`${this.ref.path} has been closed; start another pool`);
-      throw error;
-    });
-    return valuesOf(outcome);
-  }
 }
 
 defineClient(import.meta, 'Pool', Pool);
 
-async function gather<I>(items: Iterable<I> | AsyncIterable<I>): Promise<readonly I[]> {
-  if (typeof items === 'object' && items !== null) {
-    if (Symbol.iterator in items) return [...items];
-    if (Symbol.asyncIterator in items) {
-      const gathered: I[] = [];
-      for await (const item of items) gathered.push(item);
-      return gathered;
-    }
-  }
+/** Inputs that are still being read; calls with them were made before a `close` that comes meanwhile. */
+const unread = new WeakMap<Pool, Set<Promise<unknown>>>();
+
+async function run(pool: Pool, order: JobOrder): Promise<readonly unknown[]> {
+  const outcome = await pool.ref.ask('call', order).catch((error: unknown) => {
+    if (isOver(error)) throw new ClosedError(`${pool.ref.path} has been closed; start another pool`);
+    throw error;
+  });
+  return valuesOf(outcome);
+}
+
+function isIterable<I>(items: Iterable<I> | AsyncIterable<I>): items is Iterable<I> {
+  const is = (symbol: symbol): boolean => typeof items === 'object' && items !== null && symbol in items;
+  if (is(Symbol.iterator)) return true;
+  if (is(Symbol.asyncIterator)) return false;
   throw new OptionError('items', items, 'an iterable or async iterable');
+}
+
+async function gathering<I>(pool: Pool, items: AsyncIterable<I>): Promise<readonly I[]> {
+  const pending = unread.get(pool) ?? new Set();
+  unread.set(pool, pending);
+  const gathered = gather(items);
+  pending.add(gathered);
+  return gathered.finally(() => pending.delete(gathered));
+}
+
+async function gather<I>(items: AsyncIterable<I>): Promise<readonly I[]> {
+  const gathered: I[] = [];
+  for await (const item of items) gathered.push(item);
+  return gathered;
 }
 
 function ignoreClosed(error: unknown): void {

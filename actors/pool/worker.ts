@@ -6,8 +6,8 @@
  * running, and that the ones after it had not begun.
  */
 
-import { defineActor, type ActorDefinition } from '../../lib/actor/definition.ts';
-import type { ActorContext } from '../../lib/actor/context.ts';
+import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
+import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { RemoteError } from '../../lib/errors.ts';
 import { loadCode } from '../../lib/host/code-loader.ts';
@@ -53,9 +53,10 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>], WorkerPro
   (ctx, pool: ActorRef<WorkerListener>) => ({
     run: async (batch: Batch) => {
       const reporter = new Reporter(ctx, pool, batch.id);
+      const run = await loadTask(batch);
       for (const item of batch.items) {
         if (batch.careful) await reporter.begins();
-        const result = runItem(batch, item);
+        const result = run(item);
         reporter.add(result instanceof Promise ? await result : result);
         if (!batch.careful && reporter.due) await reporter.send();
       }
@@ -64,30 +65,24 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>], WorkerPro
   }),
 );
 
-type AnyTask = (...args: readonly unknown[]) => unknown;
+/** Runs one item; a promise only where the task is asynchronous. */
+type RunItem = (item: unknown) => Result | Promise<Result>;
 
-const loaded = new Map<string, AnyTask>();
-
-/** Runs one item; a promise only where the task or its loading is asynchronous. */
-function runItem(batch: Batch, item: unknown): Result | Promise<Result> {
-  const task = loaded.get(`${batch.task.module}#${batch.task.name}`);
-  if (task === undefined) return loadAndRun(batch, item);
+async function loadTask({ task, spread }: Batch): Promise<RunItem> {
+  let call: (...args: readonly unknown[]) => unknown;
   try {
-    const value = batch.spread ? task(...(item as readonly unknown[])) : task(item);
-    return value instanceof Promise ? value.then((settled: unknown) => ({ value: settled }), failed) : { value };
+    call = (await loadCode('task', task)) as typeof call;
   } catch (error) {
-    return failed(error);
+    return () => ({ error: error as Error });
   }
-}
-
-async function loadAndRun(batch: Batch, item: unknown): Promise<Result> {
-  try {
-    const task = (await loadCode('task', batch.task)) as AnyTask;
-    loaded.set(`${batch.task.module}#${batch.task.name}`, task);
-  } catch (error) {
-    return { error: error as Error };
-  }
-  return runItem(batch, item);
+  return (item) => {
+    try {
+      const value = spread ? call(...(item as readonly unknown[])) : call(item);
+      return value instanceof Promise ? value.then((settled: unknown) => ({ value: settled }), failed) : { value };
+    } catch (error) {
+      return failed(error);
+    }
+  };
 }
 
 function failed(error: unknown): Result {

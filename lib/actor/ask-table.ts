@@ -113,11 +113,6 @@ export class AskTable {
     return [...this.#pending.values()].filter((ask) => ask.sentTo === run);
   }
 
-  /** Rejects everything that still waits. */
-  refuseAll(error: Error): void {
-    for (const ask of [...this.#pending.values()]) ask.refuse(error);
-  }
-
   /** Forgets a settled ask. */
   closed(ask: PendingAsk, timer: TimerHandle): void {
     this.#clock.clearTimeout(timer);

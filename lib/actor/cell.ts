@@ -10,7 +10,7 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import type { DeadLetterReason } from '../codec/wire.ts';
 import { ActorExitedError, RemoteError, UnknownMessageError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Mailbox, type Capacity, type Message, type Turn } from '../mailbox/mailbox.ts';
+import { Mailbox, type Capacity, type Message, type ReplyPort, type Turn } from '../mailbox/mailbox.ts';
 import { isRejection } from './rejection.ts';
 import { LaterReply } from './later-reply.ts';
 import type { Runnable, Scheduler } from './scheduler.ts';
@@ -18,7 +18,10 @@ import type { Runnable, Scheduler } from './scheduler.ts';
 /** Messages that one actor handles before others get their turn. */
 const MESSAGES_PER_PUMP = 256;
 
-type HandlerTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+type AnyHandler = (...args: unknown[]) => unknown;
+type HandlerTable = Readonly<Record<string, AnyHandler>>;
+
+const NO_ARGUMENTS: readonly unknown[] = [];
 
 type CellState =
   | { readonly phase: 'starting' }
@@ -59,6 +62,8 @@ export class Cell implements Runnable {
   /** What is running now; an async handler stays here until it has settled. */
   #current: Message | Turn | undefined;
   #stash: Message[] = [];
+  /** Asks whose handler returned `ctx.later` and whose reply has not come. */
+  readonly #repliesDue = new Set<ReplyPort>();
   #endAfterTurn: ExitReason | undefined;
   #pumpScheduled = false;
   #deadline: TimerHandle;
@@ -159,7 +164,7 @@ export class Cell implements Runnable {
       const item = this.mailbox.take();
       if (item === undefined) return;
       if (item.kind === 'message') this.#handle(item, this.#state.handlers);
-      else this.#run(item, item.run);
+      else this.#run(item, item.run, undefined, NO_ARGUMENTS);
     }
     this.#schedule();
   }
@@ -174,7 +179,7 @@ export class Cell implements Runnable {
   #handle(message: Message, handlers: HandlerTable): void {
     const handler = Object.hasOwn(handlers, message.type) ? handlers[message.type] : undefined;
     if (typeof handler === 'function') {
-      this.#run(message, () => handler.apply(handlers, message.args as unknown[]));
+      this.#run(message, handler, handlers, message.args);
       return;
     }
     this.mailbox.handled(message);
@@ -182,11 +187,11 @@ export class Cell implements Runnable {
     else message.port.refuse(new UnknownMessageError(this.path, message.type, Object.keys(handlers)));
   }
 
-  #run(item: Message | Turn, body: () => unknown): void {
+  #run(item: Message | Turn, fn: AnyHandler, self: unknown, args: readonly unknown[]): void {
     this.#current = item;
     let result: unknown;
     try {
-      result = body();
+      result = fn.apply(self, args as unknown[]);
     } catch (error) {
       this.#failed(item, error);
       return;
@@ -213,16 +218,14 @@ export class Cell implements Runnable {
   }
 
   #replyLater(message: Message, later: LaterReply): void {
-    const abandoned = (): void => {
-      message.port?.refuse(new ActorExitedError(this.path, this.signal.reason as ExitReason, true));
-    };
-    this.signal.addEventListener('abort', abandoned, { once: true });
-    later.promise
-      .then(
-        (value) => message.port?.reply(value),
-        (error: unknown) => message.port?.refuse(isRejection(error) ? error : RemoteError.from(error)),
-      )
-      .finally(() => this.signal.removeEventListener('abort', abandoned));
+    const { port } = message;
+    if (port === undefined) return;
+    this.#repliesDue.add(port);
+    later.promise.then(
+      (value) => this.#repliesDue.delete(port) && port.reply(value),
+      (error: unknown) =>
+        this.#repliesDue.delete(port) && port.refuse(isRejection(error) ? error : RemoteError.from(error)),
+    );
   }
 
   #failed(item: Message | Turn, error: unknown): void {
@@ -256,6 +259,8 @@ export class Cell implements Runnable {
     const left = [...this.#stash, ...this.mailbox.close()];
     this.#stash = [];
     for (const item of left) this.#refuse(item, letters);
+    for (const port of this.#repliesDue) port.refuse(new ActorExitedError(this.path, reason, true));
+    this.#repliesDue.clear();
     this.#abort.abort(reason);
   }
 

@@ -1,10 +1,33 @@
-/** What an actor is given to work with. */
+/** What an actor is made from and given to work with: definition and context, which name each other. */
 
-import type { AnyActorRef, ActorRef, Down } from './ref.ts';
-import type { ActorDefinition, Handlers, Ignored, Later } from './definition.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Log } from './log.ts';
-import type { Spawner } from './spawn-options.ts';
+import type { Handlers, Ignored, Later } from './protocol.ts';
+import type { ActorRef, AnyActorRef, Down } from './ref.ts';
+import type { SpawnArguments } from './spawn-options.ts';
+
+/** An actor as other processes find it: by the module that defines it and its name there. */
+export interface ActorDefinition<A extends readonly unknown[], P> {
+  readonly name: string;
+  /** URL of the module. */
+  readonly module: string;
+  /** Makes one run of the actor; a restart calls it again. */
+  setup(ctx: ActorContext<P>, ...args: A): P | Ignored | Promise<P | Ignored>;
+}
+
+/** Whatever can own actors: a system, or an actor's context. */
+export interface Spawner {
+  /**
+   * Starts an actor and waits until it is ready.
+   *
+   * @returns Its ref. Rejects with {@link StartError}, {@link NameTakenError}, {@link OptionError},
+   *   {@link EncodeError} or {@link ClosedError}; nothing is left running then.
+   */
+  spawn<A extends readonly unknown[], P>(
+    definition: ActorDefinition<A, P>,
+    ...options: SpawnArguments<A>
+  ): Promise<ActorRef<P>>;
+}
 
 /** Takes back what was asked for; doing so twice is harmless. */
 export type Cancel = () => void;

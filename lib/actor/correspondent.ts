@@ -9,16 +9,15 @@
 
 import type { Clock } from '../clock.ts';
 import { seal } from '../codec/seal.ts';
-import type { DeadLetterReason, Fate, Place } from '../codec/wire.ts';
-import { ActorExitedError, MailboxFullError, NoProcessError } from '../errors.ts';
+import type { DeadLetterReason, Fate } from '../codec/wire.ts';
+import type { Place, RefData } from '../codec/portable.ts';
+import { ActorExitedError, NoProcessError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Ring } from '../mailbox/ring.ts';
 import type { AskTable, PendingAsk } from './ask-table.ts';
+import { Backlog, type Parked } from './backlog.ts';
 import type { Outlet } from './outlet.ts';
-import { Room } from './room.ts';
-import { DEFAULT_CAPACITY } from './spawn-options.ts';
 
-/** The authority on a slot: the process that holds it. */
+/** The authority on a slot: the process that holds it. What it promises rejects when it cannot be reached. */
 export interface SlotOwner {
   /** Where the present or next run is, or how the slot ended. */
   locate(slot: number): Promise<Place | Fate>;
@@ -47,13 +46,8 @@ type State =
   | { readonly at: 'run'; readonly outlet: Outlet }
   | { readonly at: 'gone' };
 
-/** A message on the sender's side, as it was when it was sent. */
-interface Parked {
-  readonly type: string;
-  readonly content: readonly unknown[] | Uint8Array;
-  readonly ask: PendingAsk | undefined;
-}
-
+/** What is assumed of a run when its owner cannot be reached. */
+const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
 const NO_PROCESS: Fate = { reason: { type: 'noproc' }, restarting: false };
 
 export class Correspondent {
@@ -63,43 +57,41 @@ export class Correspondent {
   /** Owner and slot, by which its process finds it. */
   readonly key: string;
   readonly #host: CorrespondentHost;
-  readonly #parked = new Ring<Parked>();
-  #parkedBytes = 0;
+  readonly #backlog: Backlog;
+  /** Where whoever sent the ref knew the run to be; possibly out of date. */
+  readonly #hint: Place | undefined;
   #byReference = false;
-  #room: Room | undefined;
   #watchers = new Set<RunEnd>();
   #state: State = { at: 'unknown' };
 
-  constructor(owner: SlotOwner, slot: number, path: string, key: string, host: CorrespondentHost) {
+  /** @param key - By which the host finds it again. */
+  constructor(owner: SlotOwner, { slot, path, place }: RefData, key: string, host: CorrespondentHost) {
     this.owner = owner;
     this.slot = slot;
     this.path = path;
     this.key = key;
+    this.#hint = place;
     this.#host = host;
+    this.#backlog = new Backlog(path, host.clock);
   }
 
   tell(type: string, args: readonly unknown[]): PromiseLike<void> | undefined {
-    const state = this.#state;
-    if (state.at === 'run' && this.#parked.size === 0 && state.outlet.open) {
-      state.outlet.send(type, args, undefined);
-      return undefined;
-    }
-    if (state.at === 'gone') {
-      this.#host.deadLetter(this.path, type, 'noproc');
-      return undefined;
-    }
-    this.#park(type, args, undefined);
-    return this.#room;
+    if (this.#state.at !== 'gone') return this.#send(type, args, undefined) ? undefined : this.#backlog.room;
+    this.#host.deadLetter(this.path, type, 'noproc');
+    return undefined;
   }
 
-  ask(type: string, args: readonly unknown[], timeoutMs: number, signal: AbortSignal | undefined): Promise<unknown> {
+  ask(
+    type: string,
+    args: readonly unknown[],
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
     const ask = this.#host.asks.open({ path: this.path, type, timeoutMs, signal });
-    const state = this.#state;
     try {
       if (ask.settled) return ask.promise;
-      if (state.at === 'gone') ask.refuse(new NoProcessError(this.path));
-      else if (state.at === 'run' && this.#parked.size === 0 && state.outlet.open) state.outlet.send(type, args, ask);
-      else this.#park(type, args, ask);
+      if (this.#state.at === 'gone') ask.refuse(new NoProcessError(this.path));
+      else this.#send(type, args, ask);
     } catch (error) {
       ask.refuse(error);
     }
@@ -133,93 +125,108 @@ export class Correspondent {
     this.#state = { at: 'searching' };
     const watchers = this.#watchers;
     this.#watchers = new Set();
-    void this.owner.fate(this.slot, outlet.place).then((fate) => {
+    const settle = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
       for (const ask of this.#host.asks.sentTo(outlet)) {
         ask.refuse(new ActorExitedError(this.path, fate.reason, true));
       }
-      this.#follow(fate);
-    });
+      if (fate.restarting) this.#locate();
+      else this.#gone(fate);
+    };
+    this.owner.fate(this.slot, outlet.place).then(settle, () => settle(DISCONNECTED));
   }
 
-  #follow(fate: Fate): void {
-    if (fate.restarting) this.#locate();
-    else this.#gone(fate);
+  /**
+   * Sends a message now, or holds it back.
+   *
+   * @returns Whether the receiver keeps up.
+   */
+  #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): boolean {
+    const outlet = this.#state.at === 'run' ? this.#state.outlet : undefined;
+    if (outlet === undefined || !outlet.open || this.#backlog.parked > 0) {
+      this.#park(type, args, ask);
+      return false;
+    }
+    if (!outlet.congested) {
+      outlet.send(type, args, ask);
+      return true;
+    }
+    this.#backlog.assertRoom();
+    const bytes = outlet.send(type, args, ask);
+    if (this.#backlog.sentAhead(bytes)) outlet.whenDrained(this.#flush);
+    return false;
   }
 
   #park(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    if (
-      this.#parked.size >= DEFAULT_CAPACITY.messages ||
-      this.#parkedBytes >= DEFAULT_CAPACITY.bytes
-    ) {
-      throw this.#full();
-    }
+    this.#backlog.assertRoom();
     const content = this.#byReference ? args : seal([...args, type], this.#host.systemId);
-    this.#parked.push({ type, content, ask });
-    this.#parkedBytes += content instanceof Uint8Array ? content.length : 0;
-    if (this.#parked.size === 1) this.#waitForRoom();
-  }
-
-  #waitForRoom(): void {
-    this.#room = new Room(this.#host.clock, () => this.#full());
+    this.#backlog.park({ type, content, ask });
+    if (this.#backlog.parked > 1) return;
     if (this.#state.at === 'run') this.#state.outlet.whenOpen(this.#flush);
     else this.#seek();
   }
 
-  #full(): MailboxFullError {
-    return new MailboxFullError(this.path, DEFAULT_CAPACITY.messages);
+  /** Where the present run is, as far as is known. */
+  get place(): Place | undefined {
+    return this.#state.at === 'run' ? this.#state.outlet.place : undefined;
+  }
+
+  /** Resolves when nothing is held back any more. */
+  async cleared(): Promise<void> {
+    if (this.#backlog.parked > 0) await this.#backlog.room;
   }
 
   #seek(): void {
     if (this.#state.at !== 'unknown') return;
     this.#state = { at: 'searching' };
-    this.#locate();
+    if (this.#hint === undefined) this.#locate();
+    else this.adopt(this.#host.outletTo(this.#hint));
   }
 
   #locate(): void {
-    void this.owner.locate(this.slot).then((found) => {
-      if ('reason' in found) this.#gone(found);
-      else this.adopt(this.#host.outletTo(found));
-    });
+    this.owner.locate(this.slot).then(
+      (found) => {
+        if ('reason' in found) this.#gone(found);
+        else this.adopt(this.#host.outletTo(found));
+      },
+      () => this.#gone(DISCONNECTED),
+    );
   }
 
   readonly #flush = (): void => {
-    while (this.#parked.size > 0) {
+    while (this.#backlog.parked > 0) {
       if (this.#state.at !== 'run') return;
       const { outlet } = this.#state;
       if (!outlet.open) {
         outlet.whenOpen(this.#flush);
         return;
       }
-      this.#release(outlet);
+      if (outlet.congested) {
+        outlet.whenDrained(this.#flush);
+        return;
+      }
+      const parked = this.#backlog.unpark();
+      if (parked !== undefined && parked.ask?.settled !== true) release(parked, outlet);
     }
-    this.#room?.open();
+    this.#backlog.clear();
   };
-
-  #release(outlet: Outlet): void {
-    const parked = this.#unpark();
-    if (parked === undefined || parked.ask?.settled === true) return;
-    if (parked.content instanceof Uint8Array) outlet.sendSealed(parked.content, parked.ask);
-    else outlet.send(parked.type, parked.content, parked.ask);
-  }
-
-  #unpark(): Parked | undefined {
-    const parked = this.#parked.shift();
-    if (parked?.content instanceof Uint8Array) this.#parkedBytes -= parked.content.length;
-    return parked;
-  }
 
   #gone(fate: Fate): void {
     this.#state = { at: 'gone' };
-    for (let parked = this.#unpark(); parked !== undefined; parked = this.#unpark()) {
+    for (let parked = this.#backlog.unpark(); parked !== undefined; parked = this.#backlog.unpark()) {
       if (parked.ask === undefined) this.#host.deadLetter(this.path, parked.type, 'noproc');
       else parked.ask.refuse(new NoProcessError(this.path));
     }
-    this.#room?.open();
+    this.#backlog.clear();
     const watchers = this.#watchers;
     this.#watchers = new Set();
     const end: Fate = fate.reason.type === 'disconnected' ? fate : NO_PROCESS;
     for (const fn of watchers) fn(end);
     this.#host.forget(this);
   }
+}
+
+function release({ type, content, ask }: Parked, outlet: Outlet): void {
+  if (content instanceof Uint8Array) outlet.sendSealed(content, ask);
+  else outlet.send(type, content, ask);
 }

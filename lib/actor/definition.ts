@@ -5,38 +5,8 @@
 
 import { registerCode } from '../code-registry.ts';
 import { OptionError } from '../errors.ts';
-import type { ActorContext } from './context.ts';
-
-/** What every protocol looks like: message names and the functions that handle them. */
-export type Handlers<P> = { readonly [K in keyof P]: (...args: never[]) => unknown };
-
-declare const replyType: unique symbol;
-
-/** Stands for a reply that is sent later; made by `ctx.later`. */
-export interface Later<T> {
-  readonly [replyType]: T;
-}
-
-declare const ignoredType: unique symbol;
-
-/** Returned by a setup that decides not to start; made by `ctx.ignore`. */
-export interface Ignored {
-  readonly [ignoredType]: true;
-}
-
-/** The function that makes one run of an actor; a restart calls it again. */
-export type Setup<A extends readonly unknown[], P> = (
-  ctx: ActorContext<P>,
-  ...args: A
-) => P | Ignored | Promise<P | Ignored>;
-
-/** An actor as other processes find it: by the module that defines it and its name there. */
-export interface ActorDefinition<A extends readonly unknown[], P> {
-  readonly name: string;
-  /** URL of the module. */
-  readonly module: string;
-  readonly setup: Setup<A, P>;
-}
+import type { ActorContext, ActorDefinition } from './context.ts';
+import type { Handlers, Ignored } from './protocol.ts';
 
 /**
  * Defines an actor. The definition is made while its module loads; it need not be exported.

@@ -16,7 +16,7 @@ export type FindCorrespondent = (data: RefData) => Correspondent;
 
 export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   readonly path: string;
-  readonly data: RefData;
+  readonly #data: RefData;
   readonly #find: FindCorrespondent;
   readonly #settings: AskSettings;
   /** The actor's own ref, through which it cannot ask: the reply could only come after the wait for it. */
@@ -26,10 +26,14 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = {}, own: boolean = false) {
     super();
     this.path = data.path;
-    this.data = data;
+    this.#data = data;
     this.#find = find;
     this.#settings = settings;
     this.#own = own;
+  }
+
+  get data(): RefData {
+    return { ...this.#data, place: this.#correspondent?.place ?? this.#data.place };
   }
 
   tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {
@@ -43,7 +47,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   with(settings: AskSettings): LiveRef {
-    checkAskSettings(settings);
+    checkSettings(settings, ['timeoutMs', 'signal']);
     return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings }, this.#own);
   }
 
@@ -60,7 +64,8 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
     return down;
   }
 
-  watch(settings: WatchSettings = {}): Promise<Down> {
+  async watch(settings: WatchSettings = {}): Promise<Down> {
+    checkSettings(settings, ['signal']);
     const { signal } = settings;
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
@@ -99,7 +104,12 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 }
 
-function checkAskSettings({ timeoutMs, signal }: AskSettings): void {
+function checkSettings(settings: AskSettings, known: readonly string[]): void {
+  if (typeof settings !== 'object' || settings === null) throw new OptionError('settings', settings, 'an object');
+  for (const [key, value] of Object.entries(settings)) {
+    if (!known.includes(key)) throw new OptionError(key, value, `left out: there is ${known.join(' and ')}`);
+  }
+  const { timeoutMs, signal } = settings;
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
     throw new OptionError('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more');
   }

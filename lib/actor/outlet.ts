@@ -1,24 +1,31 @@
 /** Where messages for one run of an actor are put: its mailbox in this process, or a route to another. */
 
 import { seal, sealError, unseal } from '../codec/seal.ts';
-import type { RevivalScope } from '../codec/portable.ts';
-import type { Place } from '../codec/wire.ts';
+import type { RevivalScope, Place } from '../codec/portable.ts';
+
 import type { Message } from '../mailbox/mailbox.ts';
 import type { AskedRun, PendingAsk } from './ask-table.ts';
 import type { Cell } from './cell.ts';
 
 export interface Outlet extends AskedRun {
   readonly place: Place;
-  /** Messages may be sent now; otherwise they wait on the sender's side. */
+  /** The receiver takes messages now; otherwise they are held back on the sender's side. */
   readonly open: boolean;
+  /** The connection to it does not keep up; messages may be sent all the same, within the sender's bound. */
+  readonly congested: boolean;
   /** What waits for this outlet may stay as it is, because it never leaves the process. */
   readonly byReference: boolean;
-  /** @throws {@link EncodeError} when an argument cannot be sent; nothing was. */
-  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void;
+  /**
+   * @returns Bytes that wait for the connection because of it.
+   * @throws {@link EncodeError} when an argument cannot be sent; nothing was.
+   */
+  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number;
   /** Sends `[...args, type]` that was sealed before. */
   sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void;
   /** Calls `fn` once when messages may be sent again. */
   whenOpen(fn: () => void): void;
+  /** Calls `fn` once when the connection has room again. */
+  whenDrained(fn: () => void): void;
   /** Asks the place to tell of the end of this run. */
   watch(): void;
   /** Calls `fn` once when the run has ended and all that it sent here has been received. */
@@ -45,9 +52,16 @@ export class LocalOutlet implements Outlet {
     return this.#cell !== undefined && !this.#cell.closed && !this.#cell.mailbox.full;
   }
 
-  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
+  readonly congested = false;
+
+  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
     if (this.byReference) this.#deliver(type, args, ask, 0);
     else this.sendSealed(seal([...args, type], this.#scope.systemId), ask);
+    return 0;
+  }
+
+  whenDrained(fn: () => void): void {
+    fn();
   }
 
   sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {

@@ -4,20 +4,7 @@
  */
 
 import type { ExitReason } from '../exit-reason.ts';
-import type { Later } from './definition.ts';
-
-/** The names of the messages of a protocol. */
-export type MessageOf<P> = keyof P & string;
-
-/** The arguments that a message takes. */
-export type ArgsOf<P, K extends keyof P> = P[K] extends (...args: infer A) => unknown ? A : never;
-
-/** What the handler of a message replies, promises and `ctx.later` resolved. */
-export type ReplyOf<P, K extends keyof P> = P[K] extends (...args: never[]) => infer R
-  ? Awaited<R> extends Later<infer T>
-    ? T
-    : Awaited<R>
-  : never;
+import type { ArgsOf, MessageOf, ReplyOf } from './protocol.ts';
 
 /** Says that a run of an actor has ended. */
 export interface Down {

@@ -23,7 +23,8 @@ export class Room implements PromiseLike<void> {
     for (const go of waiting) go();
   }
 
-  /** A room that nobody awaits costs nothing and rejects nothing. */
+  /** A room that nobody awaits costs nothing and rejects nothing: that is why this is no promise. */
+  // oxlint-disable-next-line unicorn/no-thenable
   then<T = void, E = never>(
     onOpen?: ((value: void) => T | PromiseLike<T>) | null,
     onFull?: ((reason: unknown) => E | PromiseLike<E>) | null,

@@ -26,7 +26,16 @@ export class Scheduler {
     process.nextTick(this.#run);
   }
 
+  /** Works off the queue now; for those who have just brought something and hold nothing back. */
+  runNow(): void {
+    if (this.#state !== 'running') this.#run();
+  }
+
   readonly #run = (): void => {
+    if (this.#ready.size === 0) {
+      this.#state = 'idle';
+      return;
+    }
     this.#state = 'running';
     const until = performance.now() + SLICE_MS;
     for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) {

@@ -12,6 +12,7 @@ import { types } from 'node:util';
 import { EncodeError } from '../errors.ts';
 import { describeRefused, natureOf } from './classify.ts';
 import { clientStanding } from './client.ts';
+import { isDense } from './dense-array.ts';
 import { stringForm, takeApart } from './error-data.ts';
 import { NodeKind, type GraphNode, type GraphTable, type NodeReference, type Slot } from './graph.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
@@ -20,9 +21,11 @@ import { classOfView, isDetached, SharedBuffers } from './shared-buffers.ts';
 import { isExactText, textToUnits } from './text.ts';
 import { joinSteps, stepInto } from './value-path.ts';
 
-/** What one slot and one node take at most besides their text or bytes. */
-const SLOT_BYTES = 9;
-const NODE_BYTES = 32;
+/** Header and kind of a node, and the first reference to it. */
+const NODE_BYTES = 12;
+const REFERENCE_BYTES = 6;
+/** A number, or the header of a text or of bytes, at most. */
+const ATOM_BYTES = 9;
 const WORST_UTF8 = 3;
 /** Kept back from what is only part of an error, for the lines that replace what does not fit. */
 const RESERVE_BYTES = 64 * 1024;
@@ -33,6 +36,9 @@ const LARGEST_BIGINT_BITS = 2 ** 26;
 const ROOT = -1;
 const TOO_LARGE = 'with it the message is over 16 MiB; send it in parts, or a path to a file';
 const DETACHED = 'its memory was transferred away';
+
+/** Thrown inside errors, where something else is sent instead and nobody reads it. */
+const UNSENDABLE = new EncodeError('', 'it is part of an error');
 
 /** A flattened value and what it takes. */
 export interface Flattened {
@@ -88,6 +94,7 @@ class Flattener {
     if (source === undefined || node === undefined) return;
     this.#sources[index] = undefined;
     try {
+      if (this.#isFull()) throw UNSENDABLE;
       this.#fill(node, index, source);
     } catch (error) {
       if (!this.#isLenient) throw error instanceof EncodeError ? error : this.#refuse(index, 'reading it failed', error);
@@ -123,6 +130,7 @@ class Flattener {
         return this.#fillRegExp(index, node, source as RegExp);
       case 'date':
         node[0] = NodeKind.date;
+        this.#spend(index, ATOM_BYTES);
         node.push(Date.prototype.getTime.call(source));
         return;
       case 'wrapper':
@@ -134,14 +142,13 @@ class Flattener {
   }
 
   #fillArray(index: number, node: GraphNode, array: readonly unknown[]): void {
-    const keys = Object.keys(array);
-    if (keys.length === array.length && isListOfIndices(keys)) {
+    if (isDense(array)) {
       node[0] = NodeKind.array;
       return this.#addElements(index, node, array);
     }
     node[0] = NodeKind.sparse;
-    node.push(array.length);
-    this.#addPairs(index, node, array, keys);
+    this.#add(index, node, array.length);
+    this.#addFields(index, node, array);
   }
 
   #fillError(index: number, node: GraphNode, error: object): void {
@@ -173,7 +180,7 @@ class Flattener {
   }
 
   #fillRef(index: number, node: GraphNode, ref: PortableRef): void {
-    const { owner, slot, path, systemId } = ref.data;
+    const { owner, slot, path, systemId, place } = ref.data;
     if (systemId !== this.#systemId) {
       throw this.#refuse(index, `the ref to ${path} belongs to another system; refs work within one only`);
     }
@@ -181,6 +188,9 @@ class Flattener {
     this.#add(index, node, owner);
     this.#add(index, node, slot);
     this.#add(index, node, path);
+    if (place === undefined) return;
+    this.#add(index, node, place.process);
+    this.#add(index, node, place.cell);
   }
 
   #fillRegExp(index: number, node: GraphNode, pattern: RegExp): void {
@@ -192,6 +202,7 @@ class Flattener {
   #fillBuffer(index: number, node: GraphNode, buffer: ArrayBuffer): void {
     if (isDetached(buffer)) throw this.#refuse(index, DETACHED);
     node[0] = NodeKind.buffer;
+    this.#spend(index, 2 * ATOM_BYTES);
     this.#buffers.add(index, buffer, node);
     this.#show(index, index, 0, buffer.byteLength);
   }
@@ -201,6 +212,7 @@ class Flattener {
     if (isDetached(buffer)) throw this.#refuse(index, DETACHED);
     const { byteOffset, byteLength } = view;
     node[0] = NodeKind.view;
+    this.#spend(index, 5 * ATOM_BYTES);
     if (Buffer.isBuffer(view)) {
       // It may be part of a pool that is full of other people's bytes: it travels alone.
       this.#spend(index, byteLength);
@@ -232,11 +244,7 @@ class Flattener {
 
   /** Adds own enumerable properties. */
   #addFields(index: number, node: GraphNode, source: object): void {
-    this.#addPairs(index, node, source, Object.keys(source));
-  }
-
-  #addPairs(index: number, node: GraphNode, source: object, keys: readonly string[]): void {
-    for (const key of keys) {
+    for (const key of Object.keys(source)) {
       if (this.#isFull()) return;
       this.#add(index, node, key);
       this.#add(index, node, this.#read(index, source, key));
@@ -286,16 +294,18 @@ class Flattener {
       case 'string':
         return this.#text(value, index);
       case 'number':
-        this.#spend(index, SLOT_BYTES);
+        this.#spend(index, bytesOfNumber(value));
         return Object.is(value, -0) ? [this.#newNode([NodeKind.negativeZero])] : value;
       case 'bigint':
         return this.#bigint(value, index);
       case 'boolean':
+        this.#spend(index, 1);
+        return value;
       case 'undefined':
-        this.#spend(index, SLOT_BYTES);
+        this.#spend(index, 3);
         return value;
       case 'object':
-        this.#spend(index, SLOT_BYTES);
+        this.#spend(index, value === null ? 1 : REFERENCE_BYTES);
         return value === null ? null : this.#reference(value, index);
       case 'function':
         throw this.#refuseNext(index, `it is ${stringForm(value)}; send data, or a ref to an actor that does it`);
@@ -309,16 +319,16 @@ class Flattener {
       this.#spendText(index, text);
       return text;
     }
-    this.#spend(index, 2 * text.length + SLOT_BYTES);
+    this.#spend(index, 2 * text.length + ATOM_BYTES);
     return this.#newText(text);
   }
 
   #bigint(value: bigint, index: number): Slot {
-    this.#spend(index, SLOT_BYTES);
+    this.#spend(index, ATOM_BYTES);
     if (value >= SMALLEST_INT64 && value <= LARGEST_UINT64) return value;
     if (BigInt.asIntN(LARGEST_BIGINT_BITS, value) !== value) throw this.#refuseNext(index, TOO_LARGE);
     const digits = (value < 0n ? -value : value).toString(16);
-    this.#spend(index, digits.length + SLOT_BYTES);
+    this.#spend(index, digits.length + ATOM_BYTES);
     return [this.#newNode([NodeKind.bigint, value < 0n, Buffer.from(digits, 'latin1')])];
   }
 
@@ -355,7 +365,7 @@ class Flattener {
   /** Says in a line, which is paid for, what could not be sent. */
   #replacement(value: unknown): string {
     const line = this.#isFull() ? '…' : stringForm(value);
-    this.#bytes += 2 * line.length;
+    this.#bytes += 2 * line.length + ATOM_BYTES;
     return line;
   }
 
@@ -366,14 +376,18 @@ class Flattener {
 
   /** Adds a word of the format itself. */
   #addWord(node: GraphNode, word: string): void {
-    this.#bytes += WORST_UTF8 * word.length + SLOT_BYTES;
+    this.#bytes += WORST_UTF8 * word.length + ATOM_BYTES;
     node.push(word);
   }
 
   #spendText(index: number, text: string): void {
-    const worst = WORST_UTF8 * text.length + SLOT_BYTES;
-    if (!this.#measures && this.#affords(worst)) this.#bytes += worst;
-    else this.#spend(index, Buffer.byteLength(text) + SLOT_BYTES);
+    const worst = WORST_UTF8 * text.length + ATOM_BYTES;
+    if (!this.#measures && this.#affords(worst)) {
+      this.#bytes += worst;
+      return;
+    }
+    this.#measure();
+    this.#spend(index, bytesOfText(text));
   }
 
   #spend(index: number, bytes: number): void {
@@ -392,7 +406,9 @@ class Flattener {
     this.#measures = true;
     for (const node of this.#nodes) {
       for (const element of node) {
-        if (typeof element === 'string') this.#bytes -= WORST_UTF8 * element.length - Buffer.byteLength(element);
+        if (typeof element === 'string') {
+          this.#bytes -= WORST_UTF8 * element.length + ATOM_BYTES - bytesOfText(element);
+        }
       }
     }
   }
@@ -404,6 +420,7 @@ class Flattener {
 
   /** The error for what would come next in node `index`. */
   #refuseNext(index: number, what: string, cause?: unknown): EncodeError {
+    if (this.#isLenient) return UNSENDABLE;
     const node = this.#nodes[index];
     const steps = this.#stepsTo(index);
     if (node !== undefined) steps.push(stepInto(node, node.length));
@@ -422,10 +439,15 @@ class Flattener {
   }
 }
 
-function isListOfIndices(keys: readonly string[]): boolean {
-  // Indices come first and in order, so that the last key tells.
-  const last = keys.length - 1;
-  return last < 0 || keys[last] === String(last);
+function bytesOfNumber(value: number): number {
+  if (!Number.isInteger(value) || value > 0xffff_ffff || value < -0x8000_0000) return ATOM_BYTES;
+  if (value >= -32 && value < 0x80) return 1;
+  return value >= -0x80 && value < 0x100 ? 2 : value >= -0x8000 && value < 0x10000 ? 3 : 5;
+}
+
+function bytesOfText(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  return bytes + (bytes < 0x20 ? 1 : bytes < 0x100 ? 2 : bytes < 0x10000 ? 3 : 5);
 }
 
 function unwrap(wrapper: object): unknown {

@@ -4,21 +4,22 @@
  */
 
 import { Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, Unpackr } from 'msgpackr/pack';
-import { DecodeError, EncodeError } from '../errors.ts';
+import { DecodeError } from '../errors.ts';
 import { stringForm } from './error-data.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { FrameBytes } from './frame-bytes.ts';
+import type { GraphTable } from './graph.ts';
 import type { RevivalScope } from './portable.ts';
 import { rebuild } from './rebuild.ts';
 import { Survey } from './survey.ts';
 
 const PLAIN_TAG = 0;
 const GRAPH_TAG = 1;
-/** After larger values msgpackr's buffer is given back, 1 MiB. */
-const MAX_IDLE_BUFFER_BYTES = 1024 * 1024;
+const LARGE_BYTES = 1024 * 1024;
 
-const packr = new Packr({ useRecords: false, variableMapSize: true, moreTypes: true, useToJSON: false });
+const packr = new Packr({ useRecords: false, moreTypes: true });
 const unpackr = new Unpackr({ useRecords: false, moreTypes: true, structuredClone: false, copyBuffers: true });
+const survey = new Survey();
 
 /**
  * Seals a value.
@@ -27,19 +28,14 @@ const unpackr = new Unpackr({ useRecords: false, moreTypes: true, structuredClon
  * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB.
  */
 export function seal(value: unknown, systemId: string): Uint8Array {
-  const survey = new Survey();
   survey.run(value, systemId);
   return sealSurveyed(value, survey);
 }
 
-/**
- * Seals the value that `survey` surveyed last, without looking at it again.
- *
- * @throws {@link EncodeError} when the value has changed meanwhile and cannot be sent any more.
- */
-export function sealSurveyed(value: unknown, survey: Survey): Uint8Array {
-  const flattened = survey.takeFlattened();
-  return flattened === undefined ? pack(PLAIN_TAG, value) : pack(GRAPH_TAG, flattened.table);
+/** Seals the value that `surveyed` looked at last, as it was then. */
+export function sealSurveyed(_value: unknown, surveyed: Survey): Uint8Array {
+  const { result } = surveyed;
+  return result instanceof Uint8Array ? tag(PLAIN_TAG, result) : packTable(result.table);
 }
 
 /**
@@ -48,7 +44,7 @@ export function sealSurveyed(value: unknown, survey: Survey): Uint8Array {
  * Never throws.
  */
 export function sealError(error: unknown, systemId: string): Uint8Array {
-  return pack(GRAPH_TAG, flattenThrown(error, systemId).table);
+  return packTable(flattenThrown(error, systemId).table);
 }
 
 function flattenThrown(error: unknown, systemId: string): Flattened {
@@ -66,25 +62,28 @@ function flattenThrown(error: unknown, systemId: string): Flattened {
  *   cannot be found.
  */
 export function unseal(bytes: Uint8Array, scope: RevivalScope): unknown {
+  const lane = bytes[0];
+  if (lane !== PLAIN_TAG && lane !== GRAPH_TAG) throw new DecodeError('', 'the bytes are not a sealed value');
   try {
-    const tag = bytes[0];
-    if (tag !== PLAIN_TAG && tag !== GRAPH_TAG) throw new DecodeError('', 'the bytes are not a sealed value');
     const content: unknown = unpackr.unpack(new FrameBytes(bytes.buffer, bytes.byteOffset + 1, bytes.byteLength - 1));
-    return tag === PLAIN_TAG ? content : rebuild(content, scope);
+    return lane === PLAIN_TAG ? content : rebuild(content, scope);
   } catch (error) {
     throw error instanceof DecodeError ? error : new DecodeError('', 'the bytes are malformed', error);
   }
 }
 
-function pack(tag: number, content: unknown): Uint8Array {
-  try {
-    const packed = packr.pack(content, RESERVE_START_SPACE | 1 | RESET_BUFFER_MODE);
-    const bytes = Buffer.allocUnsafe(packed.length);
-    bytes.set(packed);
-    bytes[0] = tag;
-    if (packed.buffer.byteLength > MAX_IDLE_BUFFER_BYTES) packr.useBuffer(Buffer.allocUnsafeSlow(8192));
-    return bytes;
-  } catch (error) {
-    throw new EncodeError('', 'reading it failed', error);
-  }
+function packTable(table: GraphTable): Uint8Array {
+  const packed = packr.pack(table, RESERVE_START_SPACE | 1 | RESET_BUFFER_MODE);
+  const sealed = Buffer.allocUnsafe(packed.length);
+  packed.copy(sealed);
+  sealed[0] = GRAPH_TAG;
+  if (packed.buffer.byteLength > LARGE_BYTES) packr.useBuffer(Buffer.allocUnsafeSlow(8192));
+  return sealed;
+}
+
+function tag(lane: number, content: Uint8Array): Uint8Array {
+  const sealed = Buffer.allocUnsafe(content.length + 1);
+  sealed[0] = lane;
+  sealed.set(content, 1);
+  return sealed;
 }

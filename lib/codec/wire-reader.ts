@@ -19,8 +19,6 @@ export interface WireReceiver {
 export class WireReader {
   readonly #decoder = new PlainDecoder();
   readonly #receiver: WireReceiver;
-  #values: unknown[] = [];
-  #sizes: number[] = [];
 
   constructor(receiver: WireReceiver) {
     this.#receiver = receiver;
@@ -28,30 +26,18 @@ export class WireReader {
 
   /** @throws {@link ProtocolError} when the frame is not a whole number of well-formed messages. */
   read(frame: Uint8Array): void {
-    this.#decoder.readAll(frame, this.#collect);
-    const values = this.#values;
-    const sizes = this.#sizes;
-    this.#values = [];
-    this.#sizes = [];
+    const { values, sizes } = this.#decoder.decode(frame);
     let at = 0;
-    while (at < values.length) at = this.#message(values, sizes, at);
-  }
-
-  readonly #collect = (value: unknown, bytes: number): void => {
-    this.#values.push(value);
-    this.#sizes.push(bytes);
-  };
-
-  #message(values: readonly unknown[], sizes: readonly number[], start: number): number {
-    let at = start;
-    const header = uint32(values[at++], 'header');
-    const kind = kindOf(header);
-    const correlation = kind === Kind.tell ? 0 : uint32(values[at++], 'correlation');
-    if ((header & METADATA_BIT) !== 0) at++;
-    if (at >= values.length) throw new ProtocolError('a message has no body');
-    const sealed = (header & SEALED_BIT) !== 0;
-    this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, values[at], sealed, sizes[at] ?? 0);
-    return at + 1;
+    while (at < values.length) {
+      const header = uint32(values[at++], 'header');
+      const kind = kindOf(header);
+      const correlation = kind === Kind.tell ? 0 : uint32(values[at++], 'correlation');
+      if ((header & METADATA_BIT) !== 0) at++;
+      if (at >= values.length) throw new ProtocolError('a message has no body');
+      const sealed = (header & SEALED_BIT) !== 0;
+      this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, values[at], sealed, sizes[at] ?? 0);
+      at++;
+    }
   }
 }
 

@@ -4,6 +4,8 @@
  */
 
 import { FRAME_HEADER_BYTES } from '../transport/transport.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
+import type { MsgpackWriter } from './msgpack-writer.ts';
 import { PlainEncoder } from './plain.ts';
 import { KIND_SHIFT, Kind, SEALED_BIT } from './wire.ts';
 
@@ -11,86 +13,98 @@ import { KIND_SHIFT, Kind, SEALED_BIT } from './wire.ts';
 const BATCH_BYTES = 64 * 1024;
 /** Batches below this are copied out, so that their buffer serves the next one. */
 const COPY_BELOW_BYTES = 8 * 1024;
-/** Up to this length a loop is quicker than `TypedArray.set`. */
-const LOOP_BELOW_BYTES = 40;
-/** A header and a correlation of five bytes each, and a bin's own header. */
-const ENVELOPE_BYTES = 15;
 const MSGPACK_UINT32 = 0xce;
-const MSGPACK_BIN32 = 0xc6;
 
 export class WireWriter {
   readonly #encoder = new PlainEncoder();
-  #batch: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
-  #length = FRAME_HEADER_BYTES;
+  readonly #out: MsgpackWriter = this.#encoder.out;
+  /** Sealed messages that a getter sent while a value was being written; they come after it. */
+  #deferred: (() => void)[] = [];
+
+  constructor() {
+    this.#begin();
+  }
 
   /** The batch has reached the size at which it should leave. */
   get full(): boolean {
-    return this.#length >= BATCH_BYTES - COPY_BELOW_BYTES;
+    return this.#out.length >= BATCH_BYTES - COPY_BELOW_BYTES;
   }
 
-  /** Appends a message whose body suits the plain lane. */
-  plain(kind: Kind, target: number, correlation: number, body: unknown): void {
-    const bytes = this.#encoder.encode(body);
-    this.#begin(kind, target, correlation, 0, bytes.length);
-    this.#append(bytes);
+  /**
+   * Appends a message, if its body suits the plain lane.
+   *
+   * @param maxBytes - The most that the body may take.
+   * @returns How many bytes it takes, or `undefined` when nothing was written: the body is to be sealed.
+   */
+  plain(
+    kind: Kind,
+    target: number,
+    correlation: number,
+    body: unknown,
+    maxBytes: number = MAX_BODY_BYTES,
+  ): number | undefined {
+    if (this.#encoder.isBusy) return undefined;
+    const out = this.#out;
+    const start = out.length;
+    this.#header(kind, target, correlation, 0);
+    const fits =
+      kind === Kind.tell || kind === Kind.ask
+        ? this.#encoder.appendArguments(body as readonly unknown[], maxBytes)
+        : this.#encoder.append(body, maxBytes);
+    const bytes = out.length - start;
+    if (!fits) out.length = start;
+    if (this.#deferred.length > 0) this.#writeDeferred();
+    return fits ? bytes : undefined;
   }
 
   /** Appends a message whose body is sealed. */
   sealed(kind: Kind, target: number, correlation: number, bytes: Uint8Array): void {
-    this.#begin(kind, target, correlation, SEALED_BIT, bytes.length);
-    this.#batch[this.#length++] = MSGPACK_BIN32;
-    this.#length = this.#batch.writeUInt32BE(bytes.length, this.#length);
-    this.#append(bytes);
+    if (this.#encoder.isBusy) {
+      this.#deferred.push(() => this.sealed(kind, target, correlation, bytes));
+      return;
+    }
+    this.#header(kind, target, correlation, SEALED_BIT);
+    this.#out.bin(bytes);
   }
 
   /** Takes what has been written since the last call, with room for a transport's header at its front. */
   take(): Uint8Array | undefined {
-    const length = this.#length;
-    if (length === FRAME_HEADER_BYTES) return undefined;
-    this.#length = FRAME_HEADER_BYTES;
+    const out = this.#out;
+    const { length } = out;
+    if (length === FRAME_HEADER_BYTES || this.#encoder.isBusy) return undefined;
+    const frame = out.buffer.subarray(0, length);
     if (length < COPY_BELOW_BYTES) {
-      const copy = Buffer.allocUnsafe(length);
-      this.#batch.copy(copy, 0, 0, length);
-      return copy;
+      out.length = FRAME_HEADER_BYTES;
+      return Buffer.from(frame);
     }
-    const frame = this.#batch.subarray(0, length);
-    this.#batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
+    this.#begin();
     return frame;
   }
 
-  #begin(kind: Kind, target: number, correlation: number, flags: number, bodyBytes: number): void {
-    this.#reserve(bodyBytes + ENVELOPE_BYTES);
+  #begin(): void {
+    this.#out.renew(BATCH_BYTES);
+    this.#out.length = FRAME_HEADER_BYTES;
+  }
+
+  #writeDeferred(): void {
+    const deferred = this.#deferred;
+    this.#deferred = [];
+    for (const write of deferred) write();
+  }
+
+  #header(kind: Kind, target: number, correlation: number, flags: number): void {
+    this.#out.reserve(10);
     this.#uint32(((kind << KIND_SHIFT) | flags | target) >>> 0);
     if (kind !== Kind.tell) this.#uint32(correlation);
   }
 
   #uint32(value: number): void {
-    const batch = this.#batch;
-    const at = this.#length;
-    batch[at] = MSGPACK_UINT32;
-    batch[at + 1] = value >>> 24;
-    batch[at + 2] = value >>> 16;
-    batch[at + 3] = value >>> 8;
-    batch[at + 4] = value;
-    this.#length = at + 5;
-  }
-
-  #append(bytes: Uint8Array): void {
-    const batch = this.#batch;
-    const at = this.#length;
-    if (bytes.length < LOOP_BELOW_BYTES) {
-      for (let index = 0; index < bytes.length; index++) batch[at + index] = bytes[index] ?? 0;
-    } else {
-      batch.set(bytes, at);
-    }
-    this.#length = at + bytes.length;
-  }
-
-  #reserve(bytes: number): void {
-    const needed = this.#length + bytes;
-    if (needed <= this.#batch.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#batch.length * 2));
-    this.#batch.copy(larger, 0, 0, this.#length);
-    this.#batch = larger;
+    const { buffer, length } = this.#out;
+    buffer[length] = MSGPACK_UINT32;
+    buffer[length + 1] = value >>> 24;
+    buffer[length + 2] = value >>> 16;
+    buffer[length + 3] = value >>> 8;
+    buffer[length + 4] = value;
+    this.#out.length = length + 5;
   }
 }

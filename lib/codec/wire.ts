@@ -9,7 +9,7 @@
  */
 
 import type { ExitReason } from '../exit-reason.ts';
-import type { PortableRef, RefData } from './portable.ts';
+import type { Place, PortableRef, RefData } from './portable.ts';
 
 /** Raised whenever the wire changes in a way that an older process would misread. */
 export const WIRE_VERSION = 1;
@@ -28,12 +28,6 @@ export const SEALED_BIT = 0x400_0000;
 /** A map of metadata (tracing, say) comes before the body. Readers of version 1 skip it. */
 export const METADATA_BIT = 0x800_0000;
 export const KIND_SHIFT = 28;
-
-/** Where an actor runs at present: a process and the target number of the run in it. */
-export interface Place {
-  readonly process: string;
-  readonly cell: number;
-}
 
 /** What the owner of a slot knows of the end of one run. */
 export interface Fate {

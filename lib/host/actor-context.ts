@@ -1,11 +1,11 @@
 /** Makes the context of one run of an actor. */
 
 import type { Cell } from '../actor/cell.ts';
-import type { ActorContext, Cancel } from '../actor/context.ts';
-import type { ActorDefinition, Ignored, Later } from '../actor/definition.ts';
+import type { ActorContext, ActorDefinition, Cancel } from '../actor/context.ts';
 import { LaterReply } from '../actor/later-reply.ts';
 import type { LiveRef } from '../actor/live-ref.ts';
 import type { Log } from '../actor/log.ts';
+import type { Ignored, Later } from '../actor/protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from '../actor/ref.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';

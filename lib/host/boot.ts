@@ -5,13 +5,17 @@ import { systemClock } from '../clock.ts';
 import { WIRE_VERSION, type LogRecord, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
+import type { Assembly } from './identity.ts';
 import { namesOf } from './name-service.ts';
 import type { Peer } from './peer.ts';
-import { ProcessHost, type Assembly } from './process-host.ts';
+import { ProcessHost } from './process-host.ts';
 import { parentOf, ROOT_PROCESS } from './routes.ts';
 
 /** The descriptor of the link to the parent. */
 const LINK_DESCRIPTOR = 3;
+
+/** How long a process whose actor has ended waits to send what it has held back. */
+const DRAIN_MS = 1_000;
 
 /** How long an exiting process tries to hand its last messages to the kernel. */
 const EXIT_FLUSH_MS = 1_000;
@@ -32,8 +36,11 @@ export function runActorProcess(assembly: Assembly): void {
     onNeighbourEnd: ({ process: ended }) => {
       if (ended === parentId) process.exit(0);
     },
-    // In a later phase of the event loop, so that the answer to the order has been sent.
-    onOrderDone: (code) => void setImmediate(() => process.exit(code)),
+    onOrderDone: (code) => {
+      // In a later phase of the event loop, so that the answer to the order has been sent.
+      const leave = (): void => void setImmediate(() => process.exit(code));
+      host.drain(DRAIN_MS).then(leave, leave);
+    },
   });
   process.on('exit', () => host.flushSync(EXIT_FLUSH_MS));
   process.on('uncaughtException', (error) => {

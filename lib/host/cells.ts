@@ -1,7 +1,7 @@
 /** The runs of actors in this process. */
 
 import { Cell, type CellHost, type CellPlan } from '../actor/cell.ts';
-import type { ActorDefinition } from '../actor/definition.ts';
+import type { ActorDefinition } from '../actor/context.ts';
 import type { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';

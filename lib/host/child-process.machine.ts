@@ -101,8 +101,9 @@ export interface ProcessLife {
   send(event: ChildProcessEvent): void;
 }
 
-export function startProcessLife({ shutdownMs, streams, clock, killGroup, gone }: ProcessLifeOptions): ProcessLife {
-  const actor = createActor(machine.provide({ actions: { killGroup } }), {
+export function startProcessLife(options: ProcessLifeOptions): ProcessLife {
+  const { shutdownMs, streams, clock } = options;
+  const actor = createActor(machine.provide({ actions: { killGroup: () => options.killGroup() } }), {
     clock: {
       setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
       clearTimeout: (handle) => clock.clearTimeout(handle),
@@ -110,7 +111,7 @@ export function startProcessLife({ shutdownMs, streams, clock, killGroup, gone }
     input: { shutdownMs, streams },
   });
   actor.subscribe({
-    complete: () => gone(actor.getSnapshot().context.killedBy),
+    complete: () => options.gone(actor.getSnapshot().context.killedBy),
     error: (error) => {
       throw error;
     },

@@ -14,6 +14,10 @@ export class Family {
     this.path = path;
   }
 
+  get closed(): boolean {
+    return this.#closed !== undefined;
+  }
+
   /** @throws {@link ClosedError} when the parent is stopping or has stopped. */
   assertOpen(): void {
     if (this.#closed !== undefined) {

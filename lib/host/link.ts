@@ -5,8 +5,7 @@
  * full. What the frames travel over is a `Transport`'s business.
  */
 
-import { sealSurveyed } from '../codec/seal.ts';
-import { Survey } from '../codec/survey.ts';
+import { seal } from '../codec/seal.ts';
 import { Kind } from '../codec/wire.ts';
 import { WireReader, type WireReceiver } from '../codec/wire-reader.ts';
 import { WireWriter } from '../codec/wire-writer.ts';
@@ -24,7 +23,6 @@ export class Link {
   readonly #transport: Transport;
   readonly #systemId: string;
   readonly #writer = new WireWriter();
-  readonly #survey = new Survey();
   #flushScheduled = false;
 
   constructor(transport: Transport, systemId: string) {
@@ -55,19 +53,24 @@ export class Link {
     });
   }
 
-  /** @throws {@link EncodeError} when the body cannot be sent; nothing was. */
-  send(kind: Kind, target: number, correlation: number, body: unknown): void {
-    const survey = this.#survey;
-    if (kind === Kind.tell || kind === Kind.ask) survey.runArguments(body as readonly unknown[], this.#systemId);
-    else survey.run(body, this.#systemId);
-    if (survey.lane === 'plain') this.#writer.plain(kind, target, correlation, body);
-    else this.#writer.sealed(kind, target, correlation, sealSurveyed(body, survey));
+  /**
+   * @returns How many bytes the message takes.
+   * @throws {@link EncodeError} when the body cannot be sent; nothing was.
+   */
+  send(kind: Kind, target: number, correlation: number, body: unknown): number {
+    const bytes = this.#writer.plain(kind, target, correlation, body);
+    if (bytes === undefined) {
+      const sealed = seal(body, this.#systemId);
+      this.sendSealed(kind, target, correlation, sealed);
+      return sealed.length;
+    }
     this.#written();
+    return bytes;
   }
 
-  /** Sends a body that is known to suit the plain lane, whatever its size. */
+  /** Sends a body of any size that is known to suit the plain lane. */
   sendPlain(kind: Kind, target: number, correlation: number, body: unknown): void {
-    this.#writer.plain(kind, target, correlation, body);
+    this.#writer.plain(kind, target, correlation, body, Infinity);
     this.#written();
   }
 

@@ -1,7 +1,7 @@
 /** Runs of actors in this process. */
 
 import type { Cell } from '../actor/cell.ts';
-import type { ResolvedSpawn } from '../actor/spawn-options.ts';
+import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import { ClosedError, StartError } from '../errors.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
 import type { Run, Starting } from './run.ts';

@@ -4,33 +4,36 @@ import type { AskTable, AskedRun } from '../actor/ask-table.ts';
 import { sealError, unseal } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import { Kind, PROCESS_TARGET, type ProcessProtocol } from '../codec/wire.ts';
-import { ClosedError, ProtocolError } from '../errors.ts';
+import { ClosedError, DecodeError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Link } from './link.ts';
-import { RemoteOutlet } from './remote-outlet.ts';
+import { RemoteOutlet, type OutletRoute } from './remote-outlet.ts';
+
+/** A tell or an ask that came; a tell has no port. */
+export interface Incoming {
+  readonly target: number;
+  readonly type: string;
+  readonly args: readonly unknown[];
+  readonly port: ReplyPort | undefined;
+  /** Size of the body on the wire. */
+  readonly bytes: number;
+}
 
 /** What a process does with the messages of its peers. */
 export interface PeerHost {
   readonly asks: AskTable;
   readonly scope: RevivalScope;
-  /** A message for one of this process's actors; a missing port means a tell. */
-  onMessage(peer: Peer, target: number, body: IncomingBody, port: ReplyPort | undefined, bytes: number): void;
+  /** A message for one of this process's actors. */
+  onMessage(peer: Peer, message: Incoming): void;
   /** A message of {@link ProcessProtocol} for this process itself. */
-  onProcessMessage(peer: Peer, body: IncomingBody, port: ReplyPort | undefined): void;
+  onProcessMessage(peer: Peer, message: Incoming): void;
+  /** A message for one of this process's actors that cannot be rebuilt here. */
+  onUnreadable(target: number, port: ReplyPort | undefined, error: Error): void;
+  /** Everything that came together has been handed on. */
+  onFrameEnd(): void;
   onPeerEnd(peer: Peer, error: Error | undefined): void;
-}
-
-export interface Content {
-  readonly type: string;
-  readonly args: readonly unknown[];
-}
-
-/** A body as it came, read when it is needed. */
-export interface IncomingBody {
-  /** @throws {@link DecodeError} when it cannot be rebuilt here. */
-  read(): Content;
 }
 
 type ProcessMessage = keyof ProcessProtocol;
@@ -47,7 +50,7 @@ export interface ChildListener {
   ended(cell: number, reason: ExitReason): void;
 }
 
-export class Peer implements AskedRun {
+export class Peer implements AskedRun, OutletRoute {
   /** Id of the other process. */
   readonly process: string;
   readonly link: Link;
@@ -67,9 +70,14 @@ export class Peer implements AskedRun {
     this.#host = host;
     this.link = new Link(transport, host.scope.systemId);
     this.link.listen({
-      onMessage: (kind, target, correlation, body, sealed, bytes) =>
-        this.#onMessage(kind, target, correlation, new Body(body, sealed, host.scope), bytes),
-      onFrameEnd: () => this.link.flush(),
+      onMessage: (kind, target, correlation, body, sealed, bytes) => {
+        if (kind === Kind.tell || kind === Kind.ask) this.#receive(kind, target, correlation, body, sealed, bytes);
+        else this.#onReply(kind, correlation, body, sealed);
+      },
+      onFrameEnd: () => {
+        host.onFrameEnd();
+        this.link.flush();
+      },
       onDrain: () => this.#drained(),
       onEnd: (error) => this.#onEnd(error),
     });
@@ -98,6 +106,14 @@ export class Peer implements AskedRun {
     return Promise.resolve(undefined);
   }
 
+  watchRun(cell: number): void {
+    this.tell('watch', cell);
+  }
+
+  askRunning(cell: number): Promise<string | undefined> {
+    return this.ask('running', cell);
+  }
+
   /** The route to one run there; the same one each time. */
   outlet(cell: number): RemoteOutlet {
     let outlet = this.#outlets.get(cell);
@@ -121,6 +137,7 @@ export class Peer implements AskedRun {
     outlet?.end();
   }
 
+  /** Calls `fn` once when the link is not congested, never at once. */
   whenDrained(fn: () => void): void {
     if (this.link.congested) this.#whenDrained.push(fn);
     else queueMicrotask(fn);
@@ -132,30 +149,50 @@ export class Peer implements AskedRun {
     for (const fn of waiting) fn();
   }
 
-  #onMessage(kind: Kind, target: number, correlation: number, body: Body, bytes: number): void {
-    switch (kind) {
-      case Kind.tell:
-      case Kind.ask: {
-        const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
-        if (target === PROCESS_TARGET) this.#host.onProcessMessage(this, body, port);
-        else this.#host.onMessage(this, target, body, port, bytes);
-        return;
-      }
-      case Kind.reply:
-      case Kind.refusal:
-        this.#onReply(kind, correlation, body);
+  #receive(
+    kind: typeof Kind.tell | typeof Kind.ask,
+    target: number,
+    correlation: number,
+    body: unknown,
+    sealed: boolean,
+    bytes: number,
+  ): void {
+    const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
+    let args: unknown;
+    try {
+      args = sealed ? this.#unseal(body) : body;
+    } catch (error) {
+      if (target === PROCESS_TARGET || !(error instanceof DecodeError)) throw error;
+      this.#host.onUnreadable(target, port, error);
+      return;
     }
+    const type: unknown = Array.isArray(args) ? args.pop() : undefined;
+    if (typeof type !== 'string') throw new ProtocolError('a message has no name');
+    const message: Incoming = { target, type, args: args as unknown[], port, bytes };
+    if (target === PROCESS_TARGET) this.#host.onProcessMessage(this, message);
+    else this.#host.onMessage(this, message);
   }
 
-  #onReply(kind: typeof Kind.reply | typeof Kind.refusal, correlation: number, body: Body): void {
+  #onReply(
+    kind: typeof Kind.reply | typeof Kind.refusal,
+    correlation: number,
+    body: unknown,
+    sealed: boolean,
+  ): void {
     const ask = this.#host.asks.find(correlation);
     if (ask === undefined) return;
     try {
-      if (kind === Kind.reply) ask.reply(body.value());
-      else ask.refuse(body.value());
+      const value = sealed ? this.#unseal(body) : body;
+      if (kind === Kind.reply) ask.reply(value);
+      else ask.refuse(value);
     } catch (error) {
       ask.refuse(error);
     }
+  }
+
+  #unseal(body: unknown): unknown {
+    if (!(body instanceof Uint8Array)) throw new ProtocolError('a sealed body is not binary');
+    return unseal(body, this.#host.scope);
   }
 
   #onEnd(error: Error | undefined): void {
@@ -163,37 +200,12 @@ export class Peer implements AskedRun {
     this.#ended = true;
     for (const ask of this.#host.asks.sentTo(this)) ask.refuse(this.#closed());
     this.#host.onPeerEnd(this, error);
-    for (const cell of [...this.#outlets.keys()]) this.runEnded(cell);
+    for (const cell of this.#outlets.keys()) this.runEnded(cell);
     this.#drained();
   }
 
   #closed(): ClosedError {
     return new ClosedError(`the connection to process ${this.process} has ended`);
-  }
-}
-
-class Body implements IncomingBody {
-  readonly #content: unknown;
-  readonly #sealed: boolean;
-  readonly #scope: RevivalScope;
-
-  constructor(content: unknown, sealed: boolean, scope: RevivalScope) {
-    this.#content = content;
-    this.#sealed = sealed;
-    this.#scope = scope;
-  }
-
-  value(): unknown {
-    if (!this.#sealed) return this.#content;
-    if (!(this.#content instanceof Uint8Array)) throw new ProtocolError('a sealed body is not binary');
-    return unseal(this.#content, this.#scope);
-  }
-
-  read(): Content {
-    const args = this.value();
-    const type: unknown = Array.isArray(args) ? args.pop() : undefined;
-    if (typeof type !== 'string') throw new ProtocolError('a message has no name');
-    return { type, args: args as unknown[] };
   }
 }
 

@@ -9,49 +9,27 @@ import { Correspondent, type CorrespondentHost, type SlotOwner } from '../actor/
 import { DeadLetterOffice } from '../actor/dead-letters.ts';
 import { isActorDefinition } from '../actor/definition.ts';
 import { LiveRef } from '../actor/live-ref.ts';
-import { makeLog, type Log, type LogLevel } from '../actor/log.ts';
+import { makeLog, type Log } from '../actor/log.ts';
 import { LocalOutlet, type Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
-import type { RefData, RevivalScope } from '../codec/portable.ts';
-import type { DeadLetterReason, DeadLetterReport, LogRecord, Place } from '../codec/wire.ts';
-import { OptionError } from '../errors.ts';
+import type { RefData, RevivalScope, Place } from '../codec/portable.ts';
+import type { DeadLetterReason, Fate, StartOrder } from '../codec/wire.ts';
+import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Cells, type CellsHost } from './cells.ts';
 import type { Family } from './family.ts';
-import { Guard } from './guard.ts';
+import type { Assembly, Identity, Reports } from './identity.ts';
+import type { Launcher } from './launcher.ts';
 import type { NameService } from './name-service.ts';
-import type { IncomingBody, Peer, PeerHost } from './peer.ts';
-import { answerProcessMessage } from './process-messages.ts';
+import type { Incoming, Peer, PeerHost } from './peer.ts';
+import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
 import { Routes } from './routes.ts';
-import type { RestartPolicy } from './slot.ts';
 import { Slots } from './slots.ts';
-import { spawn } from './spawn.ts';
-
-/** Who a process is in its system. */
-export interface Identity {
-  readonly systemId: string;
-  readonly systemName: string;
-  readonly processId: string;
-  readonly logLevel: LogLevel;
-  readonly serializeLocal: boolean;
-}
-
-/** What the floors above give to every process. */
-export interface Assembly {
-  /** Path of the module that actor processes run. */
-  readonly entry: string;
-  readonly restarts: RestartPolicy;
-}
-
-/** Where what concerns the whole system goes: up the tree, or to the root's own books. */
-export interface Reports {
-  log(record: LogRecord): void;
-  deadLetters(reports: readonly DeadLetterReport[]): void;
-}
+import { spawn, startOrdered, type SpawnHost } from './spawn.ts';
 
 export interface HostParts {
   readonly identity: Identity;
@@ -65,7 +43,7 @@ export interface HostParts {
   onOrderDone(code: number): void;
 }
 
-export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
+export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, SpawnHost, MessageHost {
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly clock: Clock;
@@ -77,12 +55,13 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
   readonly slots: Slots = new Slots();
   readonly cells: Cells;
   readonly routes: Routes;
-  readonly guard: Guard = new Guard();
   readonly #letters: DeadLetterOffice;
+  /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
+  readonly #crowded = new Map<Cell, Peer>();
   readonly #correspondents = new Map<string, Correspondent>();
   readonly #onNeighbourEnd: (peer: Peer) => void;
-  /** What this process was started for is over, or did not begin. */
-  readonly orderDone: (code: number) => void;
+  readonly #onOrderDone: (code: number) => void;
+  #launcher: Promise<Launcher> | undefined;
   #lastChild = 0;
 
   constructor(parts: HostParts) {
@@ -90,8 +69,8 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
     this.assembly = parts.assembly;
     this.clock = parts.clock;
     this.reports = parts.reports;
-    this.#onNeighbourEnd = parts.onNeighbourEnd;
-    this.orderDone = parts.onOrderDone;
+    this.#onNeighbourEnd = (peer) => parts.onNeighbourEnd(peer);
+    this.#onOrderDone = (code) => parts.onOrderDone(code);
     this.asks = new AskTable(parts.clock);
     this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };
     this.#letters = new DeadLetterOffice((reports) => this.reports.deadLetters(reports));
@@ -125,6 +104,16 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
     this.#letters.add(path, type, reason);
   }
 
+  /** What starts processes here, loaded when it is first needed. */
+  launcher(): Promise<Launcher> {
+    return (this.#launcher ??= import('./launcher.ts').then(({ Launcher: L }) => new L(this.clock)));
+  }
+
+  /** Says that this process starts no more. */
+  async closeLauncher(): Promise<void> {
+    (await this.#launcher)?.close();
+  }
+
   /** Names a process that this one is about to start. */
   nextChildId(): string {
     return `${this.identity.processId}.${++this.#lastChild}`;
@@ -134,12 +123,20 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
     return spawn(this, family, definition, options);
   }
 
+  start(peer: Peer, order: StartOrder): Promise<number> {
+    return startOrdered(this, peer, order);
+  }
+
   async whereis(definition: unknown, name: string): Promise<LiveRef | undefined> {
     if (!isActorDefinition(definition)) {
       throw new OptionError('definition', definition, 'what defineActor() returned');
     }
     const found = await this.names.find(name, `${definition.module}#${definition.name}`);
     return found && this.ref(found);
+  }
+
+  orderDone(code: number): void {
+    this.#onOrderDone(code);
   }
 
   /** The run of a slot is at `place` from now on. */
@@ -164,11 +161,14 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
   }
 
   linkBack(target: LiveRef, self: LiveRef): void {
-    void target.correspondent.owner.locate(target.correspondent.slot).then((found) => {
+    const { owner, slot } = target.correspondent;
+    const tie = (found: Place | Fate): void => {
       if ('reason' in found) return;
       if (found.process === this.identity.processId) this.cells.link(found.cell, self);
       else this.routes.to(found.process).tell('link', found.cell, self);
-    });
+    };
+    // When its owner cannot be reached, the other direction of the link tells of its end.
+    owner.locate(slot).then(tie, () => undefined);
   }
 
   flush(): Promise<void> | undefined {
@@ -186,35 +186,50 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
     return sent.length === 0 ? undefined : Promise.all(sent).then(() => undefined);
   }
 
+  /** Waits until nothing is held back for receivers that are still being located, at most `limitMs`. */
+  async drain(limitMs: number): Promise<void> {
+    const cleared = Promise.allSettled([...this.#correspondents.values()].map((one) => one.cleared()));
+    await new Promise<unknown>((resolve) => {
+      this.clock.setTimeout(() => resolve(undefined), limitMs);
+      cleared.then(resolve, resolve);
+    });
+  }
+
   /** Hands to the operating system all that has been sent, while nothing else runs; for exit hooks. */
   flushSync(limitMs: number): void {
     this.#letters.flush();
     for (const { link } of this.routes.peers()) link.flushSync(limitMs);
   }
 
-  onMessage(peer: Peer, target: number, body: IncomingBody, port: ReplyPort | undefined, bytes: number): void {
+  onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
       peer.tell('ended', target, { type: 'noproc' });
-      if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, '?', 'noproc');
+      if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }
-    try {
-      const { type, args } = body.read();
-      cell.deliver({ kind: 'message', type, args, port, bytes });
-    } catch (error) {
-      if (port === undefined) this.deadLetter(cell.path, '?', 'undecodable');
-      else port.refuse(error as Error);
-    }
-    if (cell.mailbox.full && !peer.paused.has(target)) this.#pause(peer, cell);
+    cell.deliver({ kind: 'message', type, args, port, bytes });
+    if (cell.mailbox.full && !peer.paused.has(target)) this.#crowded.set(cell, peer);
   }
 
-  onProcessMessage(peer: Peer, body: IncomingBody, port: ReplyPort | undefined): void {
-    answerProcessMessage(this, peer, body, port);
+  onFrameEnd(): void {
+    this.scheduler.runNow();
+    if (this.#crowded.size === 0) return;
+    for (const [cell, peer] of this.#crowded) if (cell.mailbox.full) this.#pause(peer, cell);
+    this.#crowded.clear();
+  }
+
+  onUnreadable(target: number, port: ReplyPort | undefined, error: Error): void {
+    if (port !== undefined) port.refuse(error);
+    else this.deadLetter(this.cells.find(target)?.path ?? `#${target}`, '?', 'undecodable');
+  }
+
+  onProcessMessage(peer: Peer, message: Incoming): void {
+    answerProcessMessage(this, peer, message);
   }
 
   onPeerEnd(peer: Peer, error: Error | undefined): void {
-    if (error !== undefined) this.log(this.identity.systemName).warn(error.message, { process: peer.process });
+    if (error instanceof ProtocolError) this.log(this.identity.systemName).warn(error.message, { process: peer.process });
     const neighbour = this.routes.ended(peer);
     if (neighbour) this.#onNeighbourEnd(peer);
   }
@@ -231,7 +246,7 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost {
     const key = `${data.owner}/${data.slot}`;
     let correspondent = this.#correspondents.get(key);
     if (correspondent === undefined) {
-      correspondent = new Correspondent(this.#ownerOf(data), data.slot, data.path, key, this);
+      correspondent = new Correspondent(this.#ownerOf(data), data, key, this);
       this.#correspondents.set(key, correspondent);
     }
     return correspondent;

@@ -1,24 +1,39 @@
 /** What a process does when another process of the system tells or asks it something. */
 
-import type { ProcessProtocol } from '../codec/wire.ts';
+import type { RefData } from '../codec/portable.ts';
+import type { ProcessProtocol, StartOrder } from '../codec/wire.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { ProtocolError } from '../errors.ts';
-import type { ReplyPort } from '../mailbox/mailbox.ts';
-import type { IncomingBody, Peer } from './peer.ts';
-import type { ProcessHost } from './process-host.ts';
-import { startOrdered } from './spawn.ts';
+import type { Incoming, Peer } from './peer.ts';
+import type { Reports } from './identity.ts';
+import type { NameService } from './name-service.ts';
+import type { Routes } from './routes.ts';
+import type { Slots } from './slots.ts';
+import type { Cells } from './cells.ts';
+
+/** The parts of a process that its peers have to do with. */
+export interface MessageHost {
+  readonly cells: Cells;
+  readonly slots: Slots;
+  readonly routes: Routes;
+  readonly names: NameService;
+  readonly reports: Reports;
+  ref(data: RefData): LiveRef;
+  /** Starts an actor here; the number of its run, or 0 when its setup decided not to start. */
+  start(peer: Peer, order: StartOrder): Promise<number>;
+}
 
 /** One handler for each message; each also gets the process that sent it. */
 type Answers = {
   readonly [K in keyof ProcessProtocol]: (
-    host: ProcessHost,
+    host: MessageHost,
     peer: Peer,
     ...args: Parameters<ProcessProtocol[K]>
   ) => ReturnType<ProcessProtocol[K]> | Promise<ReturnType<ProcessProtocol[K]>>;
 };
 
 const answers: Answers = {
-  start: (host, peer, order) => startOrdered(host, peer, order),
+  start: (host, peer, order) => host.start(peer, order),
   loaded: (_host, peer) => peer.child?.loaded(),
   log: (host, _peer, record) => host.reports.log(record),
   deadLetters: (host, _peer, reports) => host.reports.deadLetters(reports),
@@ -47,25 +62,23 @@ const answers: Answers = {
 
   reserveName: (host, _peer, name, owner, definition) => host.names.reserve(name, owner, definition),
   releaseName: (host, _peer, name) => host.names.release(name),
-  whereis: (host, _peer, name, definition) => host.names.find(name, definition),
+  whereis: async (host, _peer, name, definition) => {
+    const found = await host.names.find(name, definition);
+    return found && host.ref(found).data;
+  },
 
   forward: (host, peer, to, from, frame) => host.routes.forward(peer, to, from, frame),
   received: (host, _peer, to, from, bytes) => host.routes.received(to, from, bytes),
   unreachable: (host, _peer, to, gone) => host.routes.unreachable(to, gone),
 };
 
-export function answerProcessMessage(
-  host: ProcessHost,
-  peer: Peer,
-  body: IncomingBody,
-  port: ReplyPort | undefined,
-): void {
-  const { type, args } = body.read();
+/** @throws {@link ProtocolError} when there is no such message. */
+export function answerProcessMessage(host: MessageHost, peer: Peer, { type, args, port }: Incoming): void {
   if (!Object.hasOwn(answers, type)) {
     throw new ProtocolError(`process ${peer.process} sent the unknown message '${type}'`);
   }
   const answer = answers[type as keyof ProcessProtocol] as (
-    host: ProcessHost,
+    host: MessageHost,
     peer: Peer,
     ...args: readonly unknown[]
   ) => unknown;
@@ -73,10 +86,9 @@ export function answerProcessMessage(
     answer(host, peer, ...args);
     return;
   }
-  void Promise.resolve()
-    .then(() => answer(host, peer, ...args))
-    .then(
-      (value) => port.reply(value),
-      (error: unknown) => port.refuse(error as Error),
-    );
+  const answered = async (): Promise<unknown> => answer(host, peer, ...args);
+  answered().then(
+    (value) => port.reply(value),
+    (error: unknown) => port.refuse(error as Error),
+  );
 }

@@ -1,12 +1,11 @@
 /** Runs of actors in an OS process of their own. */
 
-import type { Clock } from '../clock.ts';
 import type { StartOrder, Welcome } from '../codec/wire.ts';
-import type { ResolvedSpawn } from '../actor/spawn-options.ts';
+import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import { StartError, TroupeError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import type { ChildProcess } from './child-process.ts';
-import type { Guard } from './guard.ts';
+import type { Launcher } from './launcher.ts';
 import type { Peer } from './peer.ts';
 import type { Run, Starting } from './run.ts';
 
@@ -16,8 +15,7 @@ export interface ProcessStart {
   readonly welcome: Welcome;
   /** Path of the module that actor processes run. */
   readonly entry: string;
-  readonly guard: Guard;
-  readonly clock: Clock;
+  launcher(): Promise<Launcher>;
   attach(process: string, child: ChildProcess): Peer;
 }
 
@@ -26,18 +24,11 @@ export function startProcessRun(start: ProcessStart): Starting {
   let aborted: KilledBy | undefined;
   let child: ChildProcess | undefined;
   const launchAndStart = async (): Promise<Run | undefined> => {
-    const { ChildProcess } = await import('./child-process.ts');
+    const launcher = await start.launcher();
     if (aborted !== undefined) throw startError(start, 'spawn', 'it was given up before it had a process');
-    child = await ChildProcess.launch(
-      {
-        ...start.plan.process,
-        entry: start.entry,
-        argument: JSON.stringify(start.welcome),
-        shutdownMs: start.plan.shutdownMs,
-      },
-      start.guard,
-      start.clock,
-    ).catch((error: unknown) => {
+    const { plan, entry, welcome } = start;
+    const options = { ...plan.process, entry, argument: JSON.stringify(welcome), shutdownMs: plan.shutdownMs };
+    child = await launcher.launch(options).catch((error: unknown) => {
       throw startError(start, 'spawn', `its process cannot be started: ${(error as Error).message}`, error);
     });
     if (aborted !== undefined) child.kill(aborted);

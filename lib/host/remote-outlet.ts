@@ -2,49 +2,66 @@
 
 import type { AskedRun, PendingAsk } from '../actor/ask-table.ts';
 import type { Outlet } from '../actor/outlet.ts';
-import { Kind, type Place } from '../codec/wire.ts';
-import type { Peer } from './peer.ts';
+import type { Place } from '../codec/portable.ts';
+import { Kind } from '../codec/wire.ts';
+import type { Link } from './link.ts';
+
+/** The connection that an outlet sends over. */
+export interface OutletRoute {
+  readonly link: Link;
+  /** Asks for the end of a run there to be told. */
+  watchRun(cell: number): void;
+  askRunning(cell: number): Promise<string | undefined>;
+  /** Calls `fn` once when the link is not congested, never at once. */
+  whenDrained(fn: () => void): void;
+}
 
 type OutletState = 'open' | 'paused' | 'ended';
 
 export class RemoteOutlet implements Outlet, AskedRun {
   readonly place: Place;
   readonly byReference = false;
-  readonly #peer: Peer;
+  readonly #route: OutletRoute;
   #state: OutletState = 'open';
   #whenOpen: (() => void)[] = [];
   #whenEnded: (() => void)[] = [];
 
-  constructor(place: Place, peer: Peer) {
+  constructor(place: Place, route: OutletRoute) {
     this.place = place;
-    this.#peer = peer;
+    this.#route = route;
   }
 
   get open(): boolean {
-    return this.#state === 'open' && !this.#peer.link.congested;
+    return this.#state === 'open';
   }
 
-  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
+  get congested(): boolean {
+    return this.#route.link.congested;
+  }
+
+  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
     const body = [...args, type];
-    if (ask === undefined) this.#peer.link.send(Kind.tell, this.place.cell, 0, body);
-    else {
-      this.#peer.link.send(Kind.ask, this.place.cell, ask.id, body);
-      ask.sentTo = this;
-    }
+    if (ask === undefined) return this.#route.link.send(Kind.tell, this.place.cell, 0, body);
+    const bytes = this.#route.link.send(Kind.ask, this.place.cell, ask.id, body);
+    ask.sentTo = this;
+    return bytes;
   }
 
   sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
     if (ask !== undefined) ask.sentTo = this;
-    this.#peer.link.sendSealed(ask === undefined ? Kind.tell : Kind.ask, this.place.cell, ask?.id ?? 0, body);
+    this.#route.link.sendSealed(ask === undefined ? Kind.tell : Kind.ask, this.place.cell, ask?.id ?? 0, body);
   }
 
   whenOpen(fn: () => void): void {
     this.#whenOpen.push(fn);
-    if (this.#state === 'open') this.#peer.whenDrained(() => this.#announceOpen());
+  }
+
+  whenDrained(fn: () => void): void {
+    this.#route.whenDrained(fn);
   }
 
   watch(): void {
-    this.#peer.tell('watch', this.place.cell);
+    this.#route.watchRun(this.place.cell);
   }
 
   whenEnded(fn: () => void): void {
@@ -52,8 +69,8 @@ export class RemoteOutlet implements Outlet, AskedRun {
     else this.#whenEnded.push(fn);
   }
 
-  async running(): Promise<string | undefined> {
-    return this.#peer.ask('running', this.place.cell);
+  running(): Promise<string | undefined> {
+    return this.#route.askRunning(this.place.cell);
   }
 
   /** The receiver's mailbox is full. */

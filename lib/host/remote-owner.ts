@@ -1,14 +1,13 @@
 /** The owner of slots that live in another process. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { Fate } from '../codec/wire.ts';
+import type { Place } from '../codec/portable.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Peer } from './peer.ts';
 
-/** How long an owner may take to say why a run ended; then it is `disconnected`. */
+/** How long an owner may take to say why a run ended. */
 const FATE_LIMIT_MS = 500;
-
-const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
 
 export class RemoteOwner implements SlotOwner {
   readonly #peer: () => Peer;
@@ -19,15 +18,11 @@ export class RemoteOwner implements SlotOwner {
   }
 
   async locate(slot: number): Promise<Place | Fate> {
-    return this.#peer()
-      .askWithin(Infinity, 'locate', slot)
-      .catch(() => DISCONNECTED);
+    return this.#peer().askWithin(Infinity, 'locate', slot);
   }
 
   async fate(slot: number, place: Place): Promise<Fate> {
-    return this.#peer()
-      .askWithin(FATE_LIMIT_MS, 'fate', slot, place)
-      .catch(() => DISCONNECTED);
+    return this.#peer().askWithin(FATE_LIMIT_MS, 'fate', slot, place);
   }
 
   stop(slot: number, reason: ExitReason): void {

@@ -79,7 +79,7 @@ export class Routes {
     if (this.#tunnels.get(peer.process)?.peer === peer) this.#tunnels.delete(peer.process);
     if (this.#neighbours.get(peer.process) !== peer) return false;
     this.#neighbours.delete(peer.process);
-    for (const [process, { transport }] of [...this.#tunnels]) {
+    for (const [process, { transport }] of this.#tunnels) {
       if (isWithin(process, peer.process)) transport.end();
     }
     for (const [key, pair] of this.#transit) {

@@ -22,5 +22,6 @@ function onSignal(signal: StopSignal): void {
   if (process.listenerCount(signal) > 1) return;
   // From now on a second signal ends the program at once.
   for (const name of SIGNALS) process.off(name, onSignal);
-  void Promise.allSettled([...stops].map(async (stop) => stop())).then(() => process.kill(process.pid, signal));
+  const end = (): boolean => process.kill(process.pid, signal);
+  Promise.all([...stops].map(async (stop) => stop())).then(end, end);
 }

@@ -3,11 +3,12 @@
  * process that holds it, decides after each run whether another follows.
  */
 
-import type { RefData } from '../codec/portable.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { RefData, Place } from '../codec/portable.ts';
+import type { Fate } from '../codec/wire.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
-import type { ResolvedSpawn, Restart } from '../actor/spawn-options.ts';
-import { StartError } from '../errors.ts';
+import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
+import type { Restart } from '../actor/spawn-options.ts';
+import { RemoteError, StartError } from '../errors.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import type { Run, Starting } from './run.ts';
 
@@ -189,20 +190,19 @@ export class Slot {
       this.#window.allow(this.#host.clock.now());
     const fate: Fate = { reason, restarting };
     this.#host.runEnded(this, fate);
-    if (restarting) void this.#restart();
+    if (restarting) this.#begin().catch(this.#startFailed);
     else this.#retire(fate);
     return fate;
   }
 
-  async #restart(): Promise<void> {
-    try {
-      await this.#begin();
-    } catch (error) {
-      const reason: ExitReason = { type: 'crashed', error: error as Error };
-      if (!this.#closing && this.#window.allow(this.#host.clock.now())) await this.#restart();
-      else this.#retire({ reason, restarting: false });
+  /** A run that was to follow another did not start: that counts as a restart too. */
+  readonly #startFailed = (error: unknown): void => {
+    if (!this.#closing && this.#window.allow(this.#host.clock.now())) {
+      this.#begin().catch(this.#startFailed);
+      return;
     }
-  }
+    this.#retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
+  };
 
   #retire(fate: Fate): void {
     this.#state = { phase: 'ended', fate };

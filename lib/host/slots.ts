@@ -1,7 +1,8 @@
 /** The slots that this process owns, and what others may ask about them. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { Fate } from '../codec/wire.ts';
+import type { Place } from '../codec/portable.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Slot } from './slot.ts';
 

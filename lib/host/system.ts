@@ -1,19 +1,18 @@
 /** A system of actors, as the program that runs it sees it: the root of the tree. */
 
-import { randomBytes } from 'node:crypto';
 import { DeadLetterCounters, type DeadLetters } from '../actor/dead-letters.ts';
-import type { ActorDefinition } from '../actor/definition.ts';
 import { checkLogLevel, type LogLevel } from '../actor/log.ts';
 import { Names } from '../actor/names.ts';
 import type { ActorRef } from '../actor/ref.ts';
-import type { Spawner } from '../actor/spawn-options.ts';
+import type { ActorDefinition, Spawner } from '../actor/context.ts';
 import { systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import { moduleBeingLoaded } from './code-loader.ts';
 import { Family } from './family.ts';
+import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
-import { ProcessHost, type Assembly, type Reports } from './process-host.ts';
+import { ProcessHost } from './process-host.ts';
 import { ROOT_PROCESS } from './routes.ts';
 import { stopOnSignals } from './signals.ts';
 
@@ -63,7 +62,8 @@ const KEEP_ALIVE_MS = 2 ** 31 - 1;
 export async function openSystem(options: SystemOptions, assembly: Assembly): Promise<System> {
   const { name, logLevel, serializeLocal } = resolve(options);
   refuseHere();
-  const { openLogSink } = await import('./log-sink.ts');
+  // What only a root needs: an actor process that imports this module does not pay for it.
+  const [{ openLogSink }, { randomBytes }] = await Promise.all([import('./log-sink.ts'), import('node:crypto')]);
   const deadLetters = new DeadLetterCounters();
   const reports: Reports = {
     log: await openLogSink(name),
@@ -137,7 +137,7 @@ class RootSystem implements System {
     const reason: ExitReason = { type: 'shutdown' };
     await this.#family.close(reason);
     this.#host.flushSync(0);
-    this.#host.guard.close();
+    await this.#host.closeLauncher();
     this.#forgetSignals();
     this.#announceClosed(reason);
   }

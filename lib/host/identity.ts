@@ -1,0 +1,27 @@
+/** What a process of a system is given when it comes to life. */
+
+import type { LogLevel } from '../actor/log.ts';
+import type { DeadLetterReport, LogRecord } from '../codec/wire.ts';
+import type { RestartPolicy } from './slot.ts';
+
+/** Who a process is in its system. */
+export interface Identity {
+  readonly systemId: string;
+  readonly systemName: string;
+  readonly processId: string;
+  readonly logLevel: LogLevel;
+  readonly serializeLocal: boolean;
+}
+
+/** What the floors above give to every process. */
+export interface Assembly {
+  /** Path of the module that actor processes run. */
+  readonly entry: string;
+  readonly restarts: RestartPolicy;
+}
+
+/** Where what concerns the whole system goes: up the tree, or to the root's own books. */
+export interface Reports {
+  log(record: LogRecord): void;
+  deadLetters(reports: readonly DeadLetterReport[]): void;
+}

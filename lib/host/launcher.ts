@@ -1,0 +1,27 @@
+/**
+ * Starts OS processes for this one and has the guard watch over them. Loaded with the first process
+ * that is started: most actor processes start none.
+ */
+
+import type { Clock } from '../clock.ts';
+import { ChildProcess, type LaunchOptions } from './child-process.ts';
+import { Guard } from './guard.ts';
+
+export class Launcher {
+  readonly #guard = new Guard();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Resolves when the process runs; rejects when the operating system refuses it. */
+  launch(options: LaunchOptions): Promise<ChildProcess> {
+    return ChildProcess.launch(options, this.#guard, this.#clock);
+  }
+
+  /** Dismisses the guard. */
+  close(): void {
+    this.#guard.close();
+  }
+}
