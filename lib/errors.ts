@@ -111,7 +111,7 @@ export class AskTimeoutError extends TroupeError {
   }
 }
 
-/** An actor asked itself through `ctx.self`. */
+/** An actor asked itself within a turn. */
 export class SelfAskError extends TroupeError {
   readonly code = 'ERR_TROUPE_SELF_ASK';
   readonly path: string;

@@ -1,55 +1,71 @@
 /**
- * Puts what is published into few files: an actor process loads the library at every start, and one
- * file loads in a fraction of the time of eighty. Dependencies stay outside.
+ * Puts what is published into few files: an actor process loads the library at every start, and each
+ * file costs it most of a millisecond. So msgpackr, which every process needs, is bundled too; what only
+ * a root or a spawner needs stays outside and is loaded by `import()`.
  */
 
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 
-/** What both builds have in common. */
+/** Subsets of the index that are entries of their own. */
+const PARTS = ['actors', 'supervisors'];
+
+/** Loading a builtin by `import` makes a namespace of all its exports first; this does not. */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      loader: 'js',
+    }));
+  },
+};
+
 const options = {
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  external: ['pino', 'pino-pretty', 'xstate'],
+  plugins: [builtins],
   // The names of error classes are part of what users see.
   keepNames: true,
+  legalComments: 'eof',
   logLevel: 'warning',
+  metafile: true,
 };
 
-/** Subsets of the index that are entries of their own. */
-const PARTS = ['actors', 'supervisors'];
-
 /** @param root - Folder of the package. */
-export function bundle(root) {
+export async function bundle(root) {
   const outdir = join(root, 'dist/bundle');
-  const { metafile } = buildSync({
+  const { metafile } = await build({
     ...options,
     absWorkingDir: root,
     entryPoints: ['index.ts', 'actor-process.ts'],
     outdir,
     splitting: true,
-    metafile: true,
   });
-  const made = new Set([...Object.keys(metafile.outputs).map((path) => basename(path)), ...PARTS.map((part) => `${part}.js`)]);
-  for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
+  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
   // The subsets re-export: a second copy of the code would be a second registry of actors.
   for (const part of PARTS) {
-    const names = exportsOf(root, `${part}/index.ts`);
+    const names = await exportsOf(root, `${part}/index.ts`);
     writeFileSync(join(outdir, `${part}.js`), `export { ${names.join(', ')} } from './index.js';\n`);
+    made.add(`${part}.js`);
   }
+  for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
 }
 
-function exportsOf(root, entry) {
-  const { metafile } = buildSync({
+async function exportsOf(root, entry) {
+  const { metafile } = await build({
     ...options,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: 'unused.js',
     write: false,
-    metafile: true,
   });
   return metafile.outputs['unused.js'].exports;
 }

@@ -24,7 +24,7 @@ if (!process.argv.includes('--no-build')) {
   removeLeftovers();
   run([process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-b'], 'tsc -b');
   const { bundle } = await import('./bundle.mjs');
-  bundle(root);
+  await bundle(root);
 }
 
 function refuseOldNode() {

@@ -12,6 +12,9 @@ export interface EulerProtocol {
   first(count: number): string;
 }
 
+/** A turn takes about this long, so that a question or a stop never waits much longer. */
+const TURN_MS = 20;
+
 export const Euler: ActorDefinition<[], EulerProtocol> = defineActor(import.meta, 'Euler', (ctx) => {
   yieldToOthers();
   const series = new EulerSeries();

@@ -50,19 +50,17 @@ export async function run(
     const { root, workers, kill } = options;
     const [pool, euler] = await Promise.all([
       Pool.start(system, { name: 'pool', size: workers, retries: kill ? RETRIES_WITH_KILLER : RETRIES }),
-      system.spawn(Euler, { name: 'euler' }),
+      system.spawn(Euler, { name: 'euler', restart: 'permanent' }),
       walk(root, outcome.findings, signal),
     ]);
     signal.throwIfAborted();
-    signal.addEventListener('abort', () => pool.terminate().catch(() => undefined), { once: true });
+    signal.addEventListener('abort', () => void pool.terminate().catch(() => undefined), { once: true });
     const { files, bytes } = outcome.findings;
     audience.note(`${root}: ${counted(files.length, 'file')}, ${size(bytes)}`);
 
     await hash({ system, pool, euler, kill, outcome, progress: audience.progress });
 
-    outcome.digits = await euler.ask('digits');
-    outcome.e = await euler.ask('first', SHOWN_DIGITS);
-    await euler.stop();
+    await tellOff(euler, outcome);
     audience.note(`Measuring the speed-up: this process and the pool, ${ROUNDS} times in turns …`);
     outcome.comparison = (await compareWithOne(pool, files, signal)) ?? 'too little';
   } catch (error) {
@@ -113,6 +111,17 @@ async function hash({ system, pool, euler, kill, outcome, progress }: Hashing): 
     show();
     progress.stop();
   }
+}
+
+/** Has the computing of e stopped. */
+async function tellOff(euler: ActorRef<EulerProtocol>, outcome: Outcome): Promise<void> {
+  try {
+    outcome.digits = await euler.ask('digits');
+    outcome.e = await euler.ask('first', SHOWN_DIGITS);
+  } catch {
+    // Whatever has become of it, the files are what matters.
+  }
+  await euler.stop();
 }
 
 /** Makes a function that begins `work` unless it is still under way; its failures do not matter. */

@@ -30,13 +30,15 @@ async function main(options: Options): Promise<number> {
   try {
     const audience = { progress, note: (text: string): void => void out.write(`${text}\n`) };
     const outcome = await run(system, options, audience, interrupted);
+    let tables = reportOf(options, outcome);
     if (interrupted.aborted) {
       const { tally, findings } = outcome;
       audience.note(
-        `\nInterrupted after ${count(tally.done)} of ${count(findings.files.length)} files; until then:`,
+        `\nInterrupted: ${count(tally.done)} of ${count(findings.files.length)} files were done.`,
       );
+      tables = tables.slice(-1);
     }
-    for (const table of reportOf(options, outcome)) writeTable(table, out);
+    for (const table of tables) writeTable(table, out);
   } finally {
     progress.stop();
     await system.stop();
@@ -48,6 +50,6 @@ async function main(options: Options): Promise<number> {
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name));
-  out.once('error', () => controller.abort('SIGPIPE'));
+  out.on('error', () => controller.abort('SIGPIPE'));
   return controller.signal;
 }

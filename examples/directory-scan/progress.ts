@@ -53,7 +53,9 @@ function figures(snapshot: Snapshot): string[] {
   ];
 }
 
+/** Between two lines; longer the longer it takes. */
 const LINE_EVERY_MS = 1000;
+const LINE_EVERY_SHARE = 0.1;
 
 class Lines implements Progress {
   readonly #out: NodeJS.WriteStream;
@@ -66,7 +68,7 @@ class Lines implements Progress {
 
   update(snapshot: Snapshot): void {
     this.#pending = snapshot;
-    if (snapshot.elapsedMs >= this.#shown + LINE_EVERY_MS) this.stop();
+    if (snapshot.elapsedMs >= this.#shown * (1 + LINE_EVERY_SHARE) + LINE_EVERY_MS) this.stop();
   }
 
   /** Writes what has not been shown yet. */

@@ -38,7 +38,12 @@ export class Backlog {
     return this.#parked.size;
   }
 
-  /** What a sender may await. */
+  /** The receiver keeps up: nothing waits on this side. */
+  get empty(): boolean {
+    return this.#parked.size === 0 && this.#ahead === 0;
+  }
+
+  /** What a sender may await while something waits. */
   get room(): Room {
     return (this.#room ??= new Room(this.#clock, () => this.#full()));
   }

@@ -49,6 +49,9 @@ export interface CellPlan {
   readonly shutdownMs: number;
 }
 
+/** The actor whose code this process runs at this very moment. */
+let turnTaker: Cell | undefined;
+
 export class Cell implements Runnable {
   /** Number of this run in its process; the target of messages on the wire. */
   readonly number: number;
@@ -84,6 +87,11 @@ export class Cell implements Runnable {
   /** Names what is running, for timeouts and crash reports. */
   get running(): string | undefined {
     return this.#current?.kind === 'message' ? this.#current.type : this.#current?.name;
+  }
+
+  /** What runs at this very moment is a turn of this actor, and not the rest of one after an await. */
+  isTakingTurn(): boolean {
+    return turnTaker === this;
   }
 
   /** Takes no more messages: it ends or has ended. */
@@ -189,12 +197,15 @@ export class Cell implements Runnable {
 
   #run(item: Message | Turn, fn: AnyHandler, self: unknown, args: readonly unknown[]): void {
     this.#current = item;
+    turnTaker = this;
     let result: unknown;
     try {
       result = fn.apply(self, args as unknown[]);
     } catch (error) {
       this.#failed(item, error);
       return;
+    } finally {
+      turnTaker = undefined;
     }
     if (!isThenable(result)) {
       this.#done(item, result);

@@ -76,9 +76,12 @@ export class Correspondent {
   }
 
   tell(type: string, args: readonly unknown[]): PromiseLike<void> | undefined {
-    if (this.#state.at !== 'gone') return this.#send(type, args, undefined) ? undefined : this.#backlog.room;
-    this.#host.deadLetter(this.path, type, 'noproc');
-    return undefined;
+    if (this.#state.at === 'gone') {
+      this.#host.deadLetter(this.path, type, 'noproc');
+      return undefined;
+    }
+    this.#send(type, args, undefined);
+    return this.#backlog.empty ? undefined : this.#backlog.room;
   }
 
   ask(
@@ -136,25 +139,18 @@ export class Correspondent {
     this.owner.fate(this.slot, outlet.place).then(settle, () => settle(DISCONNECTED));
   }
 
-  /**
-   * Sends a message now, or holds it back.
-   *
-   * @returns Whether the receiver keeps up.
-   */
-  #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): boolean {
+  /** Sends a message now, or holds it back. */
+  #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
     const outlet = this.#state.at === 'run' ? this.#state.outlet : undefined;
-    if (outlet === undefined || !outlet.open || this.#backlog.parked > 0) {
-      this.#park(type, args, ask);
-      return false;
-    }
-    if (!outlet.congested) {
-      outlet.send(type, args, ask);
-      return true;
-    }
+    if (outlet === undefined || !outlet.open || this.#backlog.parked > 0) this.#park(type, args, ask);
+    else if (outlet.congested) this.#sendAhead(outlet, type, args, ask);
+    else outlet.send(type, args, ask);
+  }
+
+  #sendAhead(outlet: Outlet, type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
     this.#backlog.assertRoom();
     const bytes = outlet.send(type, args, ask);
     if (this.#backlog.sentAhead(bytes)) outlet.whenDrained(this.#flush);
-    return false;
   }
 
   #park(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {

@@ -1,7 +1,7 @@
 /** A reference to an actor, bound to the process it is in. */
 
 import { PortableRef, type RefData } from '../codec/portable.ts';
-import { OptionError, SelfAskError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
 import { asExitReason, type ExitReason } from '../exit-reason.ts';
 import type { Correspondent } from './correspondent.ts';
 import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
@@ -19,17 +19,14 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   readonly #data: RefData;
   readonly #find: FindCorrespondent;
   readonly #settings: AskSettings;
-  /** The actor's own ref, through which it cannot ask: the reply could only come after the wait for it. */
-  readonly #own: boolean;
   #correspondent: Correspondent | undefined;
 
-  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = {}, own: boolean = false) {
+  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = {}) {
     super();
     this.path = data.path;
     this.#data = data;
     this.#find = find;
     this.#settings = settings;
-    this.#own = own;
   }
 
   get data(): RefData {
@@ -41,14 +38,13 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   ask<T>(type: string, ...args: unknown[]): Promise<T> {
-    if (this.#own) return Promise.reject(new SelfAskError(this.path, type));
     const { timeoutMs = DEFAULT_ASK_TIMEOUT_MS, signal } = this.#settings;
     return this.correspondent.ask(type, args, timeoutMs, signal) as Promise<T>;
   }
 
   with(settings: AskSettings): LiveRef {
     checkSettings(settings, ['timeoutMs', 'signal']);
-    return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings }, this.#own);
+    return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings });
   }
 
   stop(reason?: string | ExitReason): Promise<Down> {

@@ -3,6 +3,7 @@
 import { seal, sealError, unseal } from '../codec/seal.ts';
 import type { RevivalScope, Place } from '../codec/portable.ts';
 
+import { SelfAskError } from '../errors.ts';
 import type { Message } from '../mailbox/mailbox.ts';
 import type { AskedRun, PendingAsk } from './ask-table.ts';
 import type { Cell } from './cell.ts';
@@ -55,6 +56,7 @@ export class LocalOutlet implements Outlet {
   readonly congested = false;
 
   send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
+    if (ask !== undefined && this.#cell?.isTakingTurn() === true) throw new SelfAskError(this.#cell.path, type);
     if (this.byReference) this.#deliver(type, args, ask, 0);
     else this.sendSealed(seal([...args, type], this.#scope.systemId), ask);
     return 0;

@@ -90,5 +90,7 @@ export function describeRefused(value: object): string {
 
 function nameOfClass(value: object): string {
   const name: unknown = value.constructor?.name;
-  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : Object.prototype.toString.call(value).slice(8, -1);
+  return typeof name === 'string' && name !== '' && name !== 'Object'
+    ? name
+    : Object.prototype.toString.call(value).slice(8, -1);
 }

@@ -58,7 +58,10 @@ export function emptyClient(key: CodeKey): object {
   const found = findCode('client', key);
   if (typeof found !== 'function') {
     const names = codeNamesOf('client', key.module).join(', ');
-    throw new DecodeError('', `${key.module} defines no client '${key.name}'; it defines: ${names || 'none'}`);
+    throw new DecodeError(
+      '',
+      `${key.module} defines no client '${key.name}'; it defines: ${names || 'none'}`,
+    );
   }
   return Object.create(found.prototype as object) as object;
 }

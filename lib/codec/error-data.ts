@@ -57,7 +57,8 @@ export function takeApart(error: object): ErrorParts {
   const className = classNameOf(error);
   const hidden: [string, unknown][] = [];
   const name = read(error, 'name');
-  if (!keys.includes('name') && name !== read(prototypeOf(className), 'name')) hidden.push(['name', textOf(name)]);
+  if (!keys.includes('name') && name !== read(prototypeOf(className), 'name'))
+    hidden.push(['name', textOf(name)]);
   for (const key of HIDDEN_KEYS) {
     if (keys.includes(key)) continue;
     const value = read(error, key);
@@ -82,7 +83,8 @@ export function defineErrorProperty(error: Error, key: string, value: unknown, e
 
 /** Says in one line what a value is, for where the value itself cannot be. Never throws. */
 export function stringForm(value: unknown): string {
-  if (typeof value === 'function') return guard(() => `[function ${value.name || '(anonymous)'}]`) ?? '[function]';
+  if (typeof value === 'function')
+    return guard(() => `[function ${value.name || '(anonymous)'}]`) ?? '[function]';
   if (typeof value === 'string') return clip(value, 200);
   if (typeof value === 'bigint') return '[bigint]';
   return guard(() => clip(String(value), 200)) ?? '[something that has no string form]';
@@ -94,7 +96,11 @@ function prototypeOf(className: string): object {
 
 function classNameOf(error: object): string {
   if (!types.isProxy(error)) {
-    for (let at = Object.getPrototypeOf(error) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    for (
+      let at = Object.getPrototypeOf(error) as object | null;
+      at !== null;
+      at = Object.getPrototypeOf(at) as object | null
+    ) {
       const registered = registeredNames.get(at);
       if (registered !== undefined) return registered;
     }

@@ -223,7 +223,9 @@ export class MsgpackWriter {
   }
 
   #grow(bytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, this.length + bytes + 2 * SLACK_BYTES));
+    const larger = Buffer.allocUnsafeSlow(
+      Math.max(2 * this.buffer.length, this.length + bytes + 2 * SLACK_BYTES),
+    );
     this.buffer.copy(larger, 0, 0, this.length);
     this.#use(larger);
   }

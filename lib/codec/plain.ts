@@ -30,17 +30,6 @@ export class PlainDecoder {
   });
 
   /**
-   * Reads all values of a frame, then hands them over one by one. What `onValue` throws passes through.
-   *
-   * @param onValue - Gets each value, and the bytes that it took in the frame.
-   * @throws {@link ProtocolError} as {@link PlainDecoder.decode} does; nothing is handed over then.
-   */
-  readAll(frame: Uint8Array, onValue: (value: unknown, bytes: number) => void): void {
-    const { values, sizes } = this.decode(frame);
-    for (let i = 0; i < values.length; i++) onValue(values[i], sizes[i] ?? 0);
-  }
-
-  /**
    * Decodes all values of a frame. None of them shares memory with it.
    *
    * @throws {@link ProtocolError} when the frame is not a sequence of whole values; the decoder is of

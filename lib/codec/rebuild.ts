@@ -82,7 +82,8 @@ class Rebuilder {
 
   #view([, className, bufferIndex, byteOffset, length]: Row): ArrayBufferView {
     const ViewClass = typeof className === 'string' ? VIEW_CLASSES.get(className) : undefined;
-    if (ViewClass === undefined) throw malformed(`there is no ${String(className)} in this version of Node.js`);
+    if (ViewClass === undefined)
+      throw malformed(`there is no ${String(className)} in this version of Node.js`);
     const buffer = this.#values[whole(bufferIndex)];
     if (!(buffer instanceof ArrayBuffer)) throw malformed('a view has no buffer');
     return new ViewClass(buffer, whole(byteOffset), whole(length));
@@ -209,19 +210,25 @@ function sparseArray(length: number, held: number): unknown[] {
 function buffer(content: Uint8Array, maxByteLength: unknown): ArrayBuffer {
   if (maxByteLength === undefined) return content.buffer as ArrayBuffer;
   if (whole(maxByteLength) > LARGEST_RESIZABLE_BYTES) throw malformed('a buffer may grow too large');
-  const Resizable = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: unknown }) => ArrayBuffer;
+  const Resizable = ArrayBuffer as unknown as new (
+    length: number,
+    options: { maxByteLength: unknown },
+  ) => ArrayBuffer;
   const resizable = new Resizable(content.byteLength, { maxByteLength });
   new Uint8Array(resizable).set(content);
   return resizable;
 }
 
 function bigint(isNegative: unknown, digits: Uint8Array): bigint {
-  const magnitude = BigInt(`0x${Buffer.from(digits.buffer, digits.byteOffset, digits.byteLength).toString('latin1')}`);
+  const magnitude = BigInt(
+    `0x${Buffer.from(digits.buffer, digits.byteOffset, digits.byteLength).toString('latin1')}`,
+  );
   return isNegative === true ? -magnitude : magnitude;
 }
 
 function wrapped(primitive: unknown): object {
-  if (typeof primitive === 'object' || primitive === undefined) throw malformed('a wrapper has nothing to wrap');
+  if (typeof primitive === 'object' || primitive === undefined)
+    throw malformed('a wrapper has nothing to wrap');
   return Object(primitive) as object;
 }
 

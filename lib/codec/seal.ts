@@ -9,17 +9,24 @@ import { stringForm } from './error-data.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { FrameBytes } from './frame-bytes.ts';
 import type { GraphTable } from './graph.ts';
+import { PlainEncoder } from './plain-encoder.ts';
 import type { RevivalScope } from './portable.ts';
 import { rebuild } from './rebuild.ts';
-import { Survey } from './survey.ts';
 
 const PLAIN_TAG = 0;
 const GRAPH_TAG = 1;
-const LARGE_BYTES = 1024 * 1024;
+/** A buffer that has become larger than this is not kept, 1 MiB. */
+const MAX_IDLE_BYTES = 1024 * 1024;
+const INITIAL_BYTES = 8 * 1024;
 
+const encoder = new PlainEncoder('complete');
 const packr = new Packr({ useRecords: false, moreTypes: true });
-const unpackr = new Unpackr({ useRecords: false, moreTypes: true, structuredClone: false, copyBuffers: true });
-const survey = new Survey();
+const unpackr = new Unpackr({
+  useRecords: false,
+  moreTypes: true,
+  structuredClone: false,
+  copyBuffers: true,
+});
 
 /**
  * Seals a value.
@@ -28,14 +35,19 @@ const survey = new Survey();
  * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB.
  */
 export function seal(value: unknown, systemId: string): Uint8Array {
-  survey.run(value, systemId);
-  return sealSurveyed(value, survey);
+  return sealPlain(value) ?? packTable(flatten(value, systemId).table);
 }
 
-/** Seals the value that `surveyed` looked at last, as it was then. */
-export function sealSurveyed(_value: unknown, surveyed: Survey): Uint8Array {
-  const { result } = surveyed;
-  return result instanceof Uint8Array ? tag(PLAIN_TAG, result) : packTable(result.table);
+/** Seals a value by the plain lane, if that carries it. */
+function sealPlain(value: unknown): Uint8Array | undefined {
+  if (encoder.isBusy) return undefined; // A getter in the value that is being sealed seals another.
+  const { out } = encoder;
+  out.clear();
+  out.byte(PLAIN_TAG);
+  if (!encoder.append(value)) return undefined;
+  const sealed = Buffer.allocUnsafe(out.length);
+  out.buffer.copy(sealed, 0, 0, out.length);
+  return sealed;
 }
 
 /**
@@ -65,7 +77,9 @@ export function unseal(bytes: Uint8Array, scope: RevivalScope): unknown {
   const lane = bytes[0];
   if (lane !== PLAIN_TAG && lane !== GRAPH_TAG) throw new DecodeError('', 'the bytes are not a sealed value');
   try {
-    const content: unknown = unpackr.unpack(new FrameBytes(bytes.buffer, bytes.byteOffset + 1, bytes.byteLength - 1));
+    const content: unknown = unpackr.unpack(
+      new FrameBytes(bytes.buffer, bytes.byteOffset + 1, bytes.byteLength - 1),
+    );
     return lane === PLAIN_TAG ? content : rebuild(content, scope);
   } catch (error) {
     throw error instanceof DecodeError ? error : new DecodeError('', 'the bytes are malformed', error);
@@ -77,13 +91,6 @@ function packTable(table: GraphTable): Uint8Array {
   const sealed = Buffer.allocUnsafe(packed.length);
   packed.copy(sealed);
   sealed[0] = GRAPH_TAG;
-  if (packed.buffer.byteLength > LARGE_BYTES) packr.useBuffer(Buffer.allocUnsafeSlow(8192));
-  return sealed;
-}
-
-function tag(lane: number, content: Uint8Array): Uint8Array {
-  const sealed = Buffer.allocUnsafe(content.length + 1);
-  sealed[0] = lane;
-  sealed.set(content, 1);
+  if (packed.buffer.byteLength > MAX_IDLE_BYTES) packr.useBuffer(Buffer.allocUnsafeSlow(INITIAL_BYTES));
   return sealed;
 }

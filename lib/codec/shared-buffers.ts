@@ -51,9 +51,12 @@ export class SharedBuffers {
   /** Completes the nodes, once nothing is added any more. */
   finish(): void {
     for (const { buffer, node, views, from, to } of this.#entries.values()) {
-      if (to < from) continue; // Nobody could afford it.
-      node.splice(0, node.length, NodeKind.buffer, Buffer.from(buffer, from, to - from));
-      const { resizable, maxByteLength } = buffer as ArrayBuffer & { resizable?: boolean; maxByteLength?: number };
+      // What nobody could afford is empty.
+      node.splice(0, node.length, NodeKind.buffer, Buffer.from(buffer, from, Math.max(0, to - from)));
+      const { resizable, maxByteLength } = buffer as ArrayBuffer & {
+        resizable?: boolean;
+        maxByteLength?: number;
+      };
       if (resizable === true && from === 0 && to === buffer.byteLength) node.push(maxByteLength);
       for (const view of views) view[BYTE_OFFSET] = Number(view[BYTE_OFFSET]) - from;
     }

@@ -23,8 +23,12 @@ export function stepInto(node: GraphNode, place: number): string {
       return `.values()[${place - 1}]`;
     case NodeKind.sparse:
       return place % 2 === 1 ? propertyStep(node[place - 1]) : '';
-    default:
+    case NodeKind.object:
+    case NodeKind.error:
+    case NodeKind.client:
       return place % 2 === 0 ? propertyStep(node[place - 1]) : '';
+    default:
+      return '';
   }
 }
 

@@ -13,7 +13,14 @@ export interface WireReceiver {
    * @param body - The value, or the sealed bytes when `sealed`.
    * @param bytes - Size of the body on the wire.
    */
-  onMessage(kind: Kind, target: number, correlation: number, body: unknown, sealed: boolean, bytes: number): void;
+  onMessage(
+    kind: Kind,
+    target: number,
+    correlation: number,
+    body: unknown,
+    sealed: boolean,
+    bytes: number,
+  ): void;
 }
 
 export class WireReader {

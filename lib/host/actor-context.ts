@@ -19,7 +19,7 @@ export const IGNORED: unique symbol = Symbol('ignored');
 export interface ContextHost {
   readonly clock: Clock;
   log(path: string): Log;
-  ownRef(data: RefData): LiveRef;
+  ref(data: RefData): LiveRef;
   /** Starts an actor that belongs to `family`. */
   spawn(family: Family, definition: unknown, options: unknown): Promise<LiveRef>;
   whereis(definition: unknown, name: string): Promise<LiveRef | undefined>;
@@ -37,7 +37,7 @@ export function makeContext(
   watched: WatchedRefs,
   identity: { readonly ref: RefData; readonly name: string },
 ): ActorContext<unknown> {
-  const self = host.ownRef(identity.ref);
+  const self = host.ref(identity.ref);
   const cancels = new Set<Cancel>();
   cell.whenEnded(() => {
     for (const cancel of cancels) cancel();

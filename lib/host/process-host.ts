@@ -87,10 +87,6 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
     return new LiveRef(data, this.#find);
   }
 
-  ownRef(data: RefData): LiveRef {
-    return new LiveRef(data, this.#find, {}, true);
-  }
-
   liveRef(ref: AnyActorRef): LiveRef {
     if (ref instanceof LiveRef) return ref;
     throw new OptionError('ref', ref, 'a reference to an actor');

@@ -7,7 +7,10 @@ const text: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.string({ maxLength: 8 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 100 }) },
   { weight: 1, arbitrary: fc.array(fc.integer({ min: 0xd700, max: 0xe000 }), { maxLength: 5 }).map(units) },
-  { weight: 1, arbitrary: fc.constantFrom('\ufeff', '__proto__', 'constructor', 'toJSON', 'length', '0', '-1') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('\ufeff', '__proto__', 'constructor', 'toJSON', 'length', '0', '-1'),
+  },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 5000 }).map((length) => 'é'.repeat(length)) },
 );
 
@@ -21,7 +24,14 @@ const bytes: fc.Arbitrary<Uint8Array> = fc.uint8Array({ minLength: 8, maxLength:
 
 type ViewClass = new (buffer: ArrayBuffer, byteOffset: number, length: number) => ArrayBufferView;
 
-const viewClasses: readonly ViewClass[] = [Uint8Array, Int16Array, Float32Array, Float64Array, BigInt64Array, DataView];
+const viewClasses: readonly ViewClass[] = [
+  Uint8Array,
+  Int16Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  DataView,
+];
 
 const views: fc.Arbitrary<ArrayBufferView> = fc
   .tuple(bytes, fc.constantFrom(...viewClasses))
@@ -38,7 +48,13 @@ const primitive: fc.Arbitrary<unknown> = fc.oneof(
 const leaf: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 20, arbitrary: primitive },
   { weight: 1, arbitrary: fc.date({ noInvalidDate: false }) },
-  { weight: 1, arbitrary: fc.oneof(bytes.map((content) => Buffer.from(content)), views) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      bytes.map((content) => Buffer.from(content)),
+      views,
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom(/a+/g, /ü/iu) },
   { weight: 1, arbitrary: fc.constantFrom(-0, 1, 'text', true, 5n).map((value) => Object(value) as unknown) },
 );
@@ -49,9 +65,17 @@ const { tree } = fc.letrec<{ tree: unknown; list: unknown[] }>((tie) => ({
     { weight: 3, arbitrary: leaf },
     { weight: 3, arbitrary: fc.array(fc.tuple(key, tie('tree')), { maxLength: 6 }).map(objectOf) },
     { weight: 2, arbitrary: tie('list') },
-    { weight: 1, arbitrary: fc.array(fc.tuple(tie('tree'), tie('tree')), { maxLength: 3 }).map((pairs) => new Map(pairs)) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .array(fc.tuple(tie('tree'), tie('tree')), { maxLength: 3 })
+        .map((pairs) => new Map(pairs)),
+    },
     { weight: 1, arbitrary: tie('list').map((items) => new Set(items)) },
-    { weight: 1, arbitrary: fc.tuple(tie('list'), fc.nat(40)).map(([items, holes]) => withHole(items, holes)) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(tie('list'), fc.nat(40)).map(([items, holes]) => withHole(items, holes)),
+    },
   ),
   list: fc.array(tie('tree'), { maxLength: 6 }),
 }));

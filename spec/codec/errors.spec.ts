@@ -70,7 +70,12 @@ describe('errors as values', () => {
   });
 
   it('keep what Node.js puts into its errors', () => {
-    const error = Object.assign(new Error('no file'), { errno: -2, code: 'ENOENT', syscall: 'open', path: '/x' });
+    const error = Object.assign(new Error('no file'), {
+      errno: -2,
+      code: 'ENOENT',
+      syscall: 'open',
+      path: '/x',
+    });
     expectSame(sealed(error), error);
   });
 
@@ -134,14 +139,26 @@ describe('errors of troupe', () => {
       readonly extra = 1;
     }
     registerErrorClass(JoinedError);
-    expect(sealed(new JoinedError('x'))).to.be.instanceOf(JoinedError).and.include({ extra: 1, message: 'x' });
+    expect(sealed(new JoinedError('x')))
+      .to.be.instanceOf(JoinedError)
+      .and.include({ extra: 1, message: 'x' });
   });
 });
 
 describe('sealError', () => {
   it('puts into words what cannot be sent', () => {
-    const response = { status: 500, parse: () => 1, when: Promise.resolve(), tag: Symbol('t'), list: [1, () => 2] };
-    const error = Object.assign(new Error('http', { cause: BigInt }), { response, code: 'E_HTTP', map: new WeakMap() });
+    const response = {
+      status: 500,
+      parse: () => 1,
+      when: Promise.resolve(),
+      tag: Symbol('t'),
+      list: [1, () => 2],
+    };
+    const error = Object.assign(new Error('http', { cause: BigInt }), {
+      response,
+      code: 'E_HTTP',
+      map: new WeakMap(),
+    });
     expect(thrown(error)).to.deep.include({
       message: 'http',
       code: 'E_HTTP',
@@ -159,10 +176,19 @@ describe('sealError', () => {
 
   it('leaves out what is too large, and keeps the rest', () => {
     const error = Object.assign(new RangeError('large'), { body: Buffer.alloc(20_000_000), code: 'E_LARGE' });
-    const arrived = thrown(Object.assign(error, { list: new Array(2_000_000).fill('text'), small: { a: 1 } }));
+    const arrived = thrown(
+      Object.assign(error, { list: new Array(200_000).fill('text '.repeat(20)), small: { a: 1 } }),
+    );
     expect(arrived).to.be.instanceOf(RangeError).and.include({ message: 'large', code: 'E_LARGE' });
     expect(sealError(error, SYSTEM_ID).length).to.be.below(16 * 1024 * 1024);
-    expect(thrown(new AggregateError(Array.from({ length: 10_000 }, (_, i) => new Error(`e${i}`.repeat(700))), 'many')))
+    expect(
+      thrown(
+        new AggregateError(
+          Array.from({ length: 10_000 }, (_, i) => new Error(`e${i}`.repeat(700))),
+          'many',
+        ),
+      ),
+    )
       .to.be.instanceOf(AggregateError)
       .and.include({ message: 'many' });
   });
@@ -193,7 +219,12 @@ describe('sealError', () => {
     const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
     revoke();
     expect(thrown(proxy)).to.be.instanceOf(Error);
-    const odd = Object.assign(new Error('x'), { message: { text: 1 }, stack: [1], name: () => 1, code: Symbol('s') });
+    const odd = Object.assign(new Error('x'), {
+      message: { text: 1 },
+      stack: [1],
+      name: () => 1,
+      code: Symbol('s'),
+    });
     expect(thrown(odd)).to.deep.include({ message: { text: 1 }, name: '[function name]', code: 'Symbol(s)' });
     let chain = new Error('end');
     for (let i = 0; i < 20_000; i++) chain = new Error('link', { cause: chain });
@@ -204,13 +235,17 @@ describe('sealError', () => {
     for (const value of ['text', 5, undefined, null, { code: 1 }, new Map([[1, 2]])]) {
       expectSame(thrown(value), structuredClone(value));
     }
-    expect(thrown(() => 1)).to.be.instanceOf(Error).and.include({ message: '[function (anonymous)]' });
+    expect(thrown(() => 1))
+      .to.be.instanceOf(Error)
+      .and.include({ message: '[function (anonymous)]' });
     expect(thrown(Symbol('s')).message).to.equal('Symbol(s)');
     expect(thrown({ toString: (): never => expect.fail('hostile') }).message).to.match(/no string form/);
   });
 
   it('keeps refs of the same system', () => {
-    expect((thrown(Object.assign(new Error('x'), { ref: new MyRef() })) as { ref?: unknown }).ref).to.be.instanceOf(ArrivedRef);
+    expect(
+      (thrown(Object.assign(new Error('x'), { ref: new MyRef() })) as { ref?: unknown }).ref,
+    ).to.be.instanceOf(ArrivedRef);
   });
 });
 
@@ -224,7 +259,11 @@ describe('values that hold errors', () => {
   it('are refused for what is also reached without an error', () => {
     const shared = { fn: () => 1 };
     const error = Object.assign(new Error('x'), { shared });
-    for (const value of [[error, shared], [shared, error], [error, { inside: [shared] }]]) {
+    for (const value of [
+      [error, shared],
+      [shared, error],
+      [error, { inside: [shared] }],
+    ]) {
       expect(() => seal(value, SYSTEM_ID)).to.throw(/it is \[function fn\]/);
     }
   });
@@ -233,5 +272,7 @@ describe('values that hold errors', () => {
 /** All own properties, and whether they are enumerable. */
 function descriptors(error: Error): object {
   const names = Object.getOwnPropertyNames(error).sort();
-  return Object.fromEntries(names.map((name) => [name, Object.prototype.propertyIsEnumerable.call(error, name)]));
+  return Object.fromEntries(
+    names.map((name) => [name, Object.prototype.propertyIsEnumerable.call(error, name)]),
+  );
 }

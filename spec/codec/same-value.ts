@@ -18,7 +18,13 @@ export function isSame(actual: unknown, expected: unknown): boolean {
 
 type Pairs = Map<object, object>;
 
-function findDifference(actual: unknown, expected: unknown, at: string, there: Pairs, back: Pairs): string | undefined {
+function findDifference(
+  actual: unknown,
+  expected: unknown,
+  at: string,
+  there: Pairs,
+  back: Pairs,
+): string | undefined {
   if (typeof actual !== 'object' || actual === null || typeof expected !== 'object' || expected === null) {
     return Object.is(actual, expected) ? undefined : `${at} is ${show(actual)} instead of ${show(expected)}`;
   }
@@ -34,7 +40,8 @@ function findDifference(actual: unknown, expected: unknown, at: string, there: P
   if (tags[0] !== tags[1]) return `${at} is ${tags[0]} instead of ${tags[1]}`;
   const parts = innerParts(actual);
   const expectedParts = innerParts(expected);
-  if (parts.length !== expectedParts.length) return `${at} has ${parts.length} parts instead of ${expectedParts.length}`;
+  if (parts.length !== expectedParts.length)
+    return `${at} has ${parts.length} parts instead of ${expectedParts.length}`;
   for (const [index, part] of parts.entries()) {
     const difference = findDifference(part, expectedParts[index], `${at}<${index}>`, there, back);
     if (difference !== undefined) return difference;
@@ -42,7 +49,8 @@ function findDifference(actual: unknown, expected: unknown, at: string, there: P
   if (ArrayBuffer.isView(actual)) return undefined;
   const keys = Object.keys(actual);
   const expectedKeys = Object.keys(expected);
-  if (keys.join('\0') !== expectedKeys.join('\0')) return `${at} has the keys ${show(keys)} instead of ${show(expectedKeys)}`;
+  if (keys.join('\0') !== expectedKeys.join('\0'))
+    return `${at} has the keys ${show(keys)} instead of ${show(expectedKeys)}`;
   for (const key of keys) {
     const difference = findDifference(own(actual, key), own(expected, key), `${at}.${key}`, there, back);
     if (difference !== undefined) return difference;
@@ -56,7 +64,12 @@ function innerParts(value: object): unknown[] {
   if (value instanceof Set) return [...value];
   if (value instanceof Date) return [value.getTime()];
   if (value instanceof RegExp) return [value.source, value.flags, value.lastIndex];
-  if (value instanceof Number || value instanceof String || value instanceof Boolean || value instanceof BigInt) {
+  if (
+    value instanceof Number ||
+    value instanceof String ||
+    value instanceof Boolean ||
+    value instanceof BigInt
+  ) {
     return [value.valueOf()];
   }
   if (value instanceof ArrayBuffer) return [Buffer.from(value).toString('hex'), maxByteLength(value)];

@@ -1,0 +1,48 @@
+/** Keeps two processes on CPUs of their own, where `taskset` (util-linux) is there to do so. */
+
+import { execFileSync } from 'node:child_process';
+
+/** The CPUs that this process may use, or none when they cannot be told. */
+const cpus = allowedCpus();
+
+/** How asks were measured. */
+export const pinning: string =
+  cpus.length < 2
+    ? 'not pinned (no taskset, or one CPU only)'
+    : `asks: one side on CPU ${cpus[0]}, the other on CPU ${cpus[1]}`;
+
+/** Puts this process on one CPU and another process on the next while `work` runs. */
+export async function apart<T>(other: number, work: () => Promise<T>): Promise<T> {
+  const [one, two] = cpus;
+  if (one === undefined || two === undefined) return work();
+  pin(process.pid, [one]);
+  pin(other, [two]);
+  try {
+    return await work();
+  } finally {
+    pin(process.pid, cpus);
+  }
+}
+
+/** Pins the main thread alone: the others collect garbage, and may do that where there is room. */
+function pin(pid: number, to: readonly number[]): void {
+  execFileSync('taskset', ['--pid', '--cpu-list', to.join(','), String(pid)], { stdio: 'ignore' });
+}
+
+function allowedCpus(): number[] {
+  try {
+    const said = execFileSync('taskset', ['--pid', '--cpu-list', String(process.pid)], { encoding: 'utf8' });
+    return said
+      .slice(said.lastIndexOf(':') + 1)
+      .split(',')
+      .flatMap(range);
+  } catch {
+    return [];
+  }
+}
+
+/** `3` or `0-3`. */
+function range(text: string): number[] {
+  const [from = NaN, to = from] = text.split('-').map(Number);
+  return Array.from({ length: to - from + 1 }, (_, offset) => from + offset);
+}

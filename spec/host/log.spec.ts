@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+
+import { runProgram } from '../support/program.ts';
+
+interface LogLine {
+  readonly level: number;
+  readonly time: number;
+  readonly pid: number;
+  readonly path: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
+
+async function logOf(what: string, logLevel: string) {
+  const program = runProgram('programs/printing.js', [what, logLevel]);
+  expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+  const lines = program.stderr.split('\n').slice(0, -1);
+  return { lines: lines.map((line) => JSON.parse(line) as LogLine), stdout: program.stdout };
+}
+
+describe('ctx.log', () => {
+  it('goes to stderr of the root as NDJSON, with path, pid and level', async () => {
+    const { lines, stdout } = await logOf('log', 'trace');
+    const pids = new Map(stdout.trimEnd().split('\n').map((line) => line.split(' ') as [string, string]));
+    expect([...pids.keys()]).to.deep.equal(['/printing/printer', '/printing/printer/inner', '/printing/here']);
+    for (const [path, pid] of pids) {
+      const own = lines.filter((line) => line.path === path && /^a \w+$/.test(line.msg));
+      expect(own.map(({ level, msg }) => ({ level, msg }))).to.deep.equal(
+        Object.entries(LEVELS).map(([name, level]) => ({ level, msg: `a ${name}` })),
+      );
+      expect(own.map((line) => line.pid)).to.deep.equal(Array(6).fill(Number(pid)));
+      expect(own.map((line) => line['size'])).to.deep.equal(Array(6).fill(7));
+      for (const { time } of own) expect(Math.abs(Date.now() - time)).to.be.lessThan(60_000);
+    }
+    expect(lines.map(({ msg }) => msg)).to.include('a line\nbreak');
+  });
+
+  it('is filtered by the level of the system in every process', async () => {
+    const { lines } = await logOf('log', 'warn');
+    const messages = lines.map(({ path, msg }) => `${path} ${msg}`);
+    for (const path of ['/printing/printer', '/printing/printer/inner', '/printing/here']) {
+      expect(messages.filter((message) => message.startsWith(`${path} `))).to.deep.equal(
+        ['warn', 'error', 'fatal'].map((level) => `${path} a ${level}`),
+      );
+    }
+  });
+
+  it('is silent when the system is', async () => {
+    expect((await logOf('log', 'silent')).lines).to.deep.equal([]);
+    expect((await logOf('crash', 'silent')).lines).to.deep.equal([]);
+  });
+
+  it('never fails its writer: what cannot be sent is replaced', async () => {
+    const { lines } = await logOf('log', 'info');
+    const line = lines.find(({ msg }) => msg === 'unsendable');
+    expect(line).to.have.property('unsendable').that.includes('callback');
+  });
+
+  it('tells of a crash by itself, with the stack', async () => {
+    const { lines } = await logOf('crash', 'error');
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.include({ level: LEVELS.error, path: '/printing/failing', exit: 'crashed', restarting: false });
+    expect(lines[0]?.msg).to.include('the disk is full');
+    expect(lines[0]).to.have.property('stack').that.includes('failing.js');
+  });
+});
