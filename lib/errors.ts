@@ -165,10 +165,13 @@ export class EncodeError extends TroupeError {
   readonly code = 'ERR_TROUPE_ENCODE';
   /** Where in the value, such as `[0].user.callback`. */
   readonly valuePath: string;
+  /** What is wrong there, in words. */
+  readonly problem: string;
 
-  constructor(valuePath: string, what: string, cause?: unknown) {
-    super(`cannot send the value at ${valuePath === '' ? 'its root' : valuePath}: ${what}`, { cause });
+  constructor(valuePath: string, problem: string, cause?: unknown) {
+    super(`cannot send the value at ${valuePath === '' ? 'its root' : valuePath}: ${problem}`, { cause });
     this.valuePath = valuePath;
+    this.problem = problem;
   }
 }
 

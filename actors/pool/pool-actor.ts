@@ -10,7 +10,7 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
-import { ClosedError, PoisonTaskError, RemoteError, WorkerLostError } from '../../lib/errors.ts';
+import { ClosedError, EncodeError, PoisonTaskError, RemoteError, WorkerLostError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import { chunkSize } from './chunk-size.ts';
 import { Job, type JobOrder, type Outcome } from './job.ts';
@@ -209,7 +209,7 @@ class Crew {
       } catch (error) {
         this.#sent.delete(sent.id);
         member.batches.pop();
-        this.#fail(job, error as Error);
+        this.#fail(job, aboutInput(error, sent.indices));
       }
       return true;
     }
@@ -247,6 +247,16 @@ class Crew {
   #closed(): ClosedError {
     return new ClosedError(`${this.#ctx.path} has been closed; start another pool`);
   }
+}
+
+/** Says which item of the input cannot be sent, not which of the batch. */
+function aboutInput(error: unknown, indices: readonly number[]): Error {
+  if (!(error instanceof EncodeError)) return RemoteError.from(error);
+  const path = error.valuePath.replace(
+    /^\[0\]\.items\[(\d+)\]/,
+    (_, offset: string) => `items[${indices[Number(offset)] ?? offset}]`,
+  );
+  return new EncodeError(path, error.problem, error.cause);
 }
 
 /** Rejects with what a job was rejected with. */

@@ -1,6 +1,6 @@
 /** The options of a pool, their defaults, and one check for each. */
 
-import { OptionError } from '../../lib/errors.ts';
+import { checkInteger, checkKeys } from '../../lib/check-option.ts';
 import { cpuCount } from '../cpu-count.ts';
 
 export interface PoolOptions {
@@ -22,12 +22,9 @@ const KNOWN: readonly string[] = ['size', 'name', 'retries'] satisfies (keyof Po
 
 /** @throws {@link OptionError} naming the first option that is wrong. */
 export function resolvePool(options: PoolOptions): PoolPlan {
-  if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
-  for (const [key, value] of Object.entries(options)) {
-    if (!KNOWN.includes(key)) throw new OptionError(key, value, `left out: a pool knows ${KNOWN.join(', ')}`);
-  }
+  checkKeys('options', options, KNOWN);
   const { size = cpuCount(), retries = 2 } = options;
-  if (!Number.isSafeInteger(size) || size < 1) throw new OptionError('size', size, 'an integer, 1 or more');
-  if (!Number.isSafeInteger(retries) || retries < 0) throw new OptionError('retries', retries, 'an integer, 0 or more');
+  checkInteger('size', size, 1);
+  checkInteger('retries', retries, 0);
   return { size, retries };
 }

@@ -46,6 +46,7 @@ export class Pool implements AsyncDisposable {
     task: ((...args: A) => R) & TaskMark,
     ...args: A
   ): Promise<Awaited<R>> {
+    admit(this);
     const [value] = await run(this, { task: taskInfo(task), items: [args], spread: true });
     return value as Awaited<R>;
   }
@@ -61,6 +62,7 @@ export class Pool implements AsyncDisposable {
     items: Iterable<NoInfer<I>> | AsyncIterable<NoInfer<I>>,
   ): Promise<Awaited<R>[]> {
     const info = taskInfo(task);
+    admit(this);
     const gathered = isIterable(items) ? [...items] : await gathering(this, items);
     return (await run(this, { task: info, items: gathered, spread: false })) as Awaited<R>[];
   }
@@ -68,6 +70,7 @@ export class Pool implements AsyncDisposable {
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
     const down = this.ref.watch();
+    closed.add(this);
     await Promise.allSettled(unread.get(this) ?? new Set<Promise<unknown>>());
     await this.ref.ask('close').catch(ignoreClosed);
     await down;
@@ -87,15 +90,27 @@ export class Pool implements AsyncDisposable {
 
 defineClient(import.meta, 'Pool', Pool);
 
+/** Pools that were closed through this very client. */
+const closed = new WeakSet<Pool>();
+
+/** @throws {@link ClosedError} when the pool was closed before. */
+function admit(pool: Pool): void {
+  if (closed.has(pool)) throw overError(pool);
+}
+
 /** Inputs that are still being read; calls with them were made before a `close` that comes meanwhile. */
 const unread = new WeakMap<Pool, Set<Promise<unknown>>>();
 
 async function run(pool: Pool, order: JobOrder): Promise<readonly unknown[]> {
   const outcome = await pool.ref.ask('call', order).catch((error: unknown) => {
-    if (isOver(error)) throw new ClosedError(`${pool.ref.path} has been closed; start another pool`);
+    if (isOver(error)) throw overError(pool);
     throw error;
   });
   return valuesOf(outcome);
+}
+
+function overError(pool: Pool): ClosedError {
+  return new ClosedError(`${pool.ref.path} has been closed; start another pool`);
 }
 
 function isIterable<I>(items: Iterable<I> | AsyncIterable<I>): items is Iterable<I> {

@@ -9,7 +9,7 @@
 import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import { RemoteError } from '../../lib/errors.ts';
+import { EncodeError, RemoteError } from '../../lib/errors.ts';
 import { loadCode } from '../../lib/host/code-loader.ts';
 import type { TaskInfo } from '../task.ts';
 
@@ -89,6 +89,12 @@ function failed(error: unknown): Result {
   return { error: RemoteError.from(error) };
 }
 
+/** Says where in a result the trouble is, not where in the report of it. */
+function aboutResult(error: unknown): Error {
+  if (!(error instanceof EncodeError)) return RemoteError.from(error);
+  return new EncodeError(error.valuePath.replace(/^\[0\]\.results\[0\]\.value/, 'result'), error.problem, error.cause);
+}
+
 /** Tells the pool about one batch. */
 class Reporter {
   readonly #ctx: ActorContext<WorkerProtocol>;
@@ -139,7 +145,8 @@ class Reporter {
       try {
         await this.#pool.tell('report', { batch: this.#batch, results: [result], ms });
       } catch (error) {
-        await this.#pool.tell('report', { batch: this.#batch, results: [{ error: error as Error }], ms });
+        const unsendable = { error: aboutResult(error) };
+        await this.#pool.tell('report', { batch: this.#batch, results: [unsendable], ms });
       }
     }
   }

@@ -6,16 +6,19 @@ import { scan } from './scan.ts';
 import { hashFile } from './tasks.ts';
 import type { FoundFile } from './walk.ts';
 
-/** The best of each over {@link ROUNDS} alternate rounds with the same files, which were all read before. */
+/** The best of each over some alternate rounds with the same files, which were all read before. */
 export interface Comparison {
   readonly files: number;
   readonly bytes: number;
   /** In this process, one file after the other. */
   readonly aloneMs: number;
   readonly poolMs: number;
+  readonly rounds: number;
 }
 
-export const ROUNDS = 5;
+/** No more rounds than this, and none is begun later than that. */
+const ROUNDS = 5;
+const LAST_ROUND_MS = 1_500;
 
 /** At most so many files and bytes, evenly picked. */
 const SAMPLE_FILES = 8_000;
@@ -34,13 +37,15 @@ export async function compareWithOne(
   const sample = sampleOf(files);
   let aloneMs = Infinity;
   let poolMs = Infinity;
-  for (let round = 0; round < ROUNDS; round++) {
+  let rounds = 0;
+  const began = performance.now();
+  for (; rounds < ROUNDS && performance.now() - began < LAST_ROUND_MS; rounds++) {
     aloneMs = Math.min(aloneMs, await timed(() => hashAlone(sample, signal)));
     if (aloneMs < LEAST_MS) return undefined;
     poolMs = Math.min(poolMs, await timed(() => scan(pool, sample, () => undefined)));
   }
   const bytes = sample.reduce((sum, file) => sum + file.size, 0);
-  return { files: sample.length, bytes, aloneMs, poolMs };
+  return { files: sample.length, bytes, aloneMs, poolMs, rounds };
 }
 
 function sampleOf(files: readonly FoundFile[]): FoundFile[] {

@@ -1,7 +1,6 @@
 /** What the job found, as tables. */
 
 import { relative } from 'node:path';
-import { ROUNDS } from './compare.ts';
 import { count, counted, duration, percent, printable, size } from './figures.ts';
 import type { Outcome } from './job.ts';
 import type { Options } from './options.ts';
@@ -130,7 +129,7 @@ function leftOut({ symbolicLinks, hardLinks, special }: Findings): string {
 function speedUp({ comparison }: Outcome): string[][] {
   if (comparison === undefined) return [['Speed-up', 'not measured']];
   if (comparison === 'too little') return [['Speed-up', 'too little work to measure']];
-  const { files, bytes, aloneMs, poolMs } = comparison;
+  const { files, bytes, aloneMs, poolMs, rounds } = comparison;
   return [
     [
       'Speed-up',
@@ -138,7 +137,7 @@ function speedUp({ comparison }: Outcome): string[][] {
     ],
     [
       '  measured on',
-      `${counted(files, 'file')}, ${size(bytes)}, read before; best of ${ROUNDS} each, in turns`,
+      `${counted(files, 'file')}, ${size(bytes)}, read before; best of ${rounds} each, in turns`,
     ],
   ];
 }

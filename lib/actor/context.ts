@@ -25,7 +25,7 @@ export interface Spawner {
    */
   spawn<A extends readonly unknown[], P>(
     definition: ActorDefinition<A, P>,
-    ...options: SpawnArguments<A>
+    ...options: SpawnArguments<NoInfer<A>>
   ): Promise<ActorRef<P>>;
 }
 

@@ -1,6 +1,7 @@
 /** A reference to an actor, bound to the process it is in. */
 
 import { PortableRef, type RefData } from '../codec/portable.ts';
+import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
 import { asExitReason, type ExitReason } from '../exit-reason.ts';
 import type { Correspondent } from './correspondent.ts';
@@ -101,14 +102,9 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
 }
 
 function checkSettings(settings: AskSettings, known: readonly string[]): void {
-  if (typeof settings !== 'object' || settings === null) throw new OptionError('settings', settings, 'an object');
-  for (const [key, value] of Object.entries(settings)) {
-    if (!known.includes(key)) throw new OptionError(key, value, `left out: there is ${known.join(' and ')}`);
-  }
+  checkKeys('settings', settings, known);
   const { timeoutMs, signal } = settings;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
-    throw new OptionError('timeoutMs', timeoutMs, 'a number of milliseconds, 0 or more');
-  }
+  if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new OptionError('signal', signal, 'an AbortSignal');
   }

@@ -1,5 +1,6 @@
 /** Checks the options of a spawn, one check for each, and fills in their defaults. */
 
+import { checkDuration, checkInteger, checkKeys, checkName, checkOneOf } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
 import type { Capacity } from '../mailbox/mailbox.ts';
 import type { ActorDefinition } from './context.ts';
@@ -28,7 +29,7 @@ export interface ResolvedSpawn {
 
 type AnyOptions = SpawnOptions & { readonly args?: readonly unknown[] };
 
-const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
+const KNOWN_OPTIONS: readonly string[] = [
   'args',
   'name',
   'placement',
@@ -37,7 +38,9 @@ const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
   'shutdownMs',
   'mailbox',
   'process',
-] satisfies (keyof AnyOptions)[]);
+] satisfies (keyof AnyOptions)[];
+const MAILBOX_OPTIONS: readonly string[] = ['capacity', 'capacityBytes'] satisfies (keyof MailboxOptions)[];
+const PROCESS_OPTIONS: readonly string[] = ['env', 'nodeOptions', 'cwd'] satisfies (keyof ProcessOptions)[];
 
 /**
  * Checks the options of one spawn and fills in defaults.
@@ -48,77 +51,54 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
   if (!isActorDefinition(definition)) {
     throw new OptionError('definition', definition, 'what defineActor() returned');
   }
-  if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
-  for (const key of Object.keys(options)) {
-    if (!KNOWN_OPTIONS.has(key)) {
-      throw new OptionError(key, Reflect.get(options, key), `left out: spawn knows ${[...KNOWN_OPTIONS].join(', ')}`);
-    }
-  }
+  checkKeys('options', options, KNOWN_OPTIONS);
   const { args = [], name, placement = 'process', restart = 'temporary' } = options;
+  const { startTimeoutMs = 30_000, shutdownMs = 5_000 } = options;
   if (!Array.isArray(args)) throw new OptionError('args', args, 'an array');
-  if (name !== undefined) checkName(name);
-  oneOf('placement', placement, ['process', 'local']);
-  oneOf('restart', restart, ['permanent', 'transient', 'temporary']);
+  if (name !== undefined) checkName('name', name);
+  checkOneOf('placement', placement, ['process', 'local']);
+  checkOneOf('restart', restart, ['permanent', 'transient', 'temporary']);
+  checkDuration('startTimeoutMs', startTimeoutMs);
+  checkDuration('shutdownMs', shutdownMs);
   return {
     definition,
     args,
     name,
     placement,
     restart,
-    startTimeoutMs: duration('startTimeoutMs', options.startTimeoutMs, 30_000),
-    shutdownMs: duration('shutdownMs', options.shutdownMs, 5_000),
+    startTimeoutMs,
+    shutdownMs,
     capacity: resolveCapacity(options.mailbox),
     process: resolveProcess(options.process, placement),
   };
 }
 
-function checkName(name: unknown): void {
-  if (typeof name !== 'string' || !/^[^/\s]{1,200}$/.test(name)) {
-    throw new OptionError('name', name, 'a string of 1 to 200 characters without spaces and slashes');
-  }
-}
-
-function oneOf(option: string, value: unknown, allowed: readonly string[]): void {
-  if (!allowed.includes(value as string)) throw new OptionError(option, value, allowed.join(' or '));
-}
-
-function duration(option: string, value: unknown, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !(value >= 0)) {
-    throw new OptionError(option, value, 'a number of milliseconds, 0 or more');
-  }
-  return value;
-}
-
 function resolveCapacity(mailbox: MailboxOptions = {}): Capacity {
-  return {
-    messages: atLeastOne('mailbox.capacity', mailbox.capacity, DEFAULT_CAPACITY.messages),
-    bytes: atLeastOne('mailbox.capacityBytes', mailbox.capacityBytes, DEFAULT_CAPACITY.bytes),
-  };
-}
-
-function atLeastOne(option: string, value: unknown, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (!Number.isSafeInteger(value) || (value as number) < 1) {
-    throw new OptionError(option, value, 'an integer, 1 or more');
-  }
-  return value as number;
+  checkKeys('mailbox', mailbox, MAILBOX_OPTIONS);
+  const { capacity = DEFAULT_CAPACITY.messages, capacityBytes = DEFAULT_CAPACITY.bytes } = mailbox;
+  checkInteger('mailbox.capacity', capacity, 1);
+  checkInteger('mailbox.capacityBytes', capacityBytes, 1);
+  return { messages: capacity, bytes: capacityBytes };
 }
 
 function resolveProcess(options: ProcessOptions | undefined, placement: Placement): ProcessOptions {
   if (options === undefined) return {};
+  checkKeys('process', options, PROCESS_OPTIONS);
   if (placement !== 'process') {
     throw new OptionError('process', options, "left out unless placement is 'process'");
   }
-  const { env, nodeOptions, cwd } = options;
-  if (env !== undefined && (typeof env !== 'object' || env === null)) {
-    throw new OptionError('process.env', env, 'an object of strings');
-  }
-  if (nodeOptions !== undefined && !isStringArray(nodeOptions)) {
+  const { env = {}, nodeOptions = [], cwd } = options;
+  if (!isEnvironment(env)) throw new OptionError('process.env', env, 'an object of strings');
+  if (!isStringArray(nodeOptions)) {
     throw new OptionError('process.nodeOptions', nodeOptions, 'an array of strings');
   }
   if (cwd !== undefined && typeof cwd !== 'string') throw new OptionError('process.cwd', cwd, 'a path');
   return options;
+}
+
+function isEnvironment(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((content) => content === undefined || typeof content === 'string');
 }
 
 function isStringArray(value: unknown): boolean {

@@ -6,14 +6,32 @@
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { codeNamesOf, findCode, registerCode, type CodeKey } from '../code-registry.ts';
+import { registerCode, type CodeKey } from '../code-registry.ts';
 import { DecodeError } from '../errors.ts';
-
-const require = createRequire(import.meta.url);
-const keyOfPrototype = new Map<object, CodeKey>();
 
 /** A class, whatever its constructor takes. */
 export type ClientClass = abstract new (...args: never[]) => object;
+
+interface Clients {
+  readonly keys: WeakMap<object, CodeKey>;
+  readonly prototypes: Map<string, object>;
+}
+
+/**
+ * All clients of the process. Not just of this module, of which there may be a second copy: tsx compiles
+ * what is required apart from what is imported, so that a class which a message loads meets that copy.
+ */
+const clients = sharedClients(Symbol.for('troupe.clients'));
+const requireModule = createRequire(import.meta.url);
+
+function sharedClients(key: symbol): Clients {
+  const shared = (Reflect.get(globalThis, key) as Clients | undefined) ?? {
+    keys: new WeakMap(),
+    prototypes: new Map(),
+  };
+  Object.defineProperty(globalThis, key, { value: shared, configurable: true });
+  return shared;
+}
 
 /**
  * Makes the instances of a class sendable.
@@ -31,7 +49,10 @@ export type ClientClass = abstract new (...args: never[]) => object;
  * @throws {@link OptionError} when the pair of module and name is taken.
  */
 export function defineClient<C extends ClientClass>(meta: ImportMeta, name: string, Class: C): C {
-  keyOfPrototype.set(Class.prototype as object, registerCode('client', meta, name, Class));
+  const key = registerCode('client', meta, name, Class);
+  const prototype = Class.prototype as object;
+  clients.keys.set(prototype, key);
+  clients.prototypes.set(pairOf(key), prototype);
   return Class;
 }
 
@@ -42,7 +63,7 @@ export type ClientStanding = { readonly key: CodeKey; readonly exact: boolean } 
 export function clientStanding(value: object): ClientStanding {
   const own: unknown = Object.getPrototypeOf(value);
   for (let at: unknown = own; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at)) {
-    const key = keyOfPrototype.get(at);
+    const key = clients.keys.get(at);
     if (key !== undefined) return { key, exact: at === own };
   }
   return undefined;
@@ -54,21 +75,29 @@ export function clientStanding(value: object): ClientStanding {
  * @throws {@link DecodeError} when the module cannot be loaded synchronously or does not define it.
  */
 export function emptyClient(key: CodeKey): object {
-  if (findCode('client', key) === undefined) load(key);
-  const found = findCode('client', key);
-  if (typeof found !== 'function') {
-    const names = codeNamesOf('client', key.module).join(', ');
-    throw new DecodeError(
-      '',
-      `${key.module} defines no client '${key.name}'; it defines: ${names || 'none'}`,
-    );
+  if (!clients.prototypes.has(pairOf(key))) load(key);
+  const prototype = clients.prototypes.get(pairOf(key));
+  if (prototype === undefined) {
+    const names = namesIn(key.module).join(', ') || 'none';
+    throw new DecodeError('', `${key.module} defines no client '${key.name}'; it defines: ${names}`);
   }
-  return Object.create(found.prototype as object) as object;
+  return Object.create(prototype) as object;
+}
+
+function pairOf(key: CodeKey): string {
+  return `${key.module}#${key.name}`;
+}
+
+function namesIn(module: string): string[] {
+  const prefix = pairOf({ module, name: '' });
+  return [...clients.prototypes.keys()]
+    .filter((pair) => pair.startsWith(prefix))
+    .map((pair) => pair.slice(prefix.length));
 }
 
 function load(key: CodeKey): void {
   try {
-    require(fileURLToPath(key.module));
+    requireModule(fileURLToPath(key.module));
   } catch (error) {
     const why =
       (error as { readonly code?: unknown } | null)?.code === 'ERR_REQUIRE_ASYNC_MODULE'

@@ -10,10 +10,10 @@ export class FrameBytes extends Uint8Array<ArrayBufferLike> {
   }
 
   latin1Slice(start: number, end: number): string {
-    return latin1Slice.call(this, start, end);
+    return buffers.latin1Slice.call(this, start, end);
   }
 }
 
-const { latin1Slice } = Buffer.prototype as unknown as {
-  latin1Slice(this: Uint8Array, start: number, end: number): string;
+const buffers = Buffer.prototype as unknown as {
+  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
 };

@@ -43,9 +43,6 @@ const TYPED_ARRAYS: readonly unknown[] = [
   BigUint64Array,
 ];
 
-/** In a for-in loop this is free, and `Object.hasOwn` takes 6 ns a key (Node 20). */
-const { hasOwnProperty } = Object.prototype;
-
 export class PlainEncoder {
   /** Where it writes. Others may write there too, between values. */
   readonly out: MsgpackWriter = new MsgpackWriter();
@@ -140,7 +137,8 @@ export class PlainEncoder {
         if (value !== null) return this.#isNew(value) && this.#object(value, depth + 1);
         out.byte(0xc0);
         return true;
-      default:
+      case 'function':
+      case 'symbol':
         return false;
     }
   }
@@ -212,7 +210,8 @@ export class PlainEncoder {
     let expected = shapes.firstStep(depth);
     let keys = 0;
     for (const key in fields) {
-      if (!hasOwnProperty.call(fields, key)) continue;
+      // Free in a for-in loop, where `Object.hasOwn` takes 6 ns (Node 20).
+      if (!Object.prototype.hasOwnProperty.call(fields, key)) continue;
       const next = expected?.key === key ? expected : shapes.step(shape, key, depth);
       if (next === undefined || ++keys > MAX_KEYS) return false;
       shape = next;

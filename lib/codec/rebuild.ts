@@ -139,8 +139,11 @@ class Rebuilder {
       case 'bigint':
       case 'undefined':
         return slot;
-      default:
+      case 'object':
         return slot === null ? null : this.#referee(slot);
+      case 'function':
+      case 'symbol':
+        throw malformed('there is no value where one belongs');
     }
   }
 
@@ -200,7 +203,7 @@ function sparseArray(length: number, held: number): unknown[] {
   if (length > held + LARGEST_GAP) {
     // Writing far beyond the end turns the array into a dictionary, which setting its length does not.
     array[length - 1] = undefined;
-    delete array[length - 1];
+    Reflect.deleteProperty(array, String(length - 1));
   } else {
     array.length = length;
   }

@@ -3,12 +3,12 @@
  * The first byte says which lane the rest is of.
  */
 
-import { Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, Unpackr } from 'msgpackr/pack';
 import { DecodeError } from '../errors.ts';
 import { stringForm } from './error-data.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { FrameBytes } from './frame-bytes.ts';
 import type { GraphTable } from './graph.ts';
+import { Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, Unpackr } from './msgpackr.ts';
 import { PlainEncoder } from './plain-encoder.ts';
 import type { RevivalScope } from './portable.ts';
 import { rebuild } from './rebuild.ts';

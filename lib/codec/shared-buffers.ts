@@ -67,14 +67,11 @@ function align(offset: number): number {
   return offset - (offset % ALIGNMENT);
 }
 
-const tagOfTypedArray = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype),
-  Symbol.toStringTag,
-)?.get;
+const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 /** Names the class of a view by its nature: a subclass counts as what it extends. */
 export function classOfView(view: ArrayBufferView): string {
-  return (tagOfTypedArray?.call(view) as string | undefined) ?? 'DataView';
+  return (Reflect.get(typedArrays, Symbol.toStringTag, view) as string | undefined) ?? 'DataView';
 }
 
 /** Says whether the memory of a buffer was transferred away. */

@@ -1,14 +1,13 @@
 /** Names places inside a value for error messages: `[0].user.callback`, `[1].get("key").size`. */
 
-import type { GraphNode, Slot } from './graph.ts';
-import { NodeKind } from './graph.ts';
+import { NodeKind, type GraphNode, type Slot } from './graph.ts';
 import { clip } from './text.ts';
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const LONGEST_KEY = 60;
 
 /** The step from an object to its property. */
-export function keyStep(key: string): string {
+function keyStep(key: string): string {
   return IDENTIFIER.test(key) ? `.${clip(key, LONGEST_KEY)}` : `[${JSON.stringify(clip(key, LONGEST_KEY))}]`;
 }
 
@@ -27,7 +26,15 @@ export function stepInto(node: GraphNode, place: number): string {
     case NodeKind.error:
     case NodeKind.client:
       return place % 2 === 0 ? propertyStep(node[place - 1]) : '';
-    default:
+    case NodeKind.date:
+    case NodeKind.regexp:
+    case NodeKind.wrapper:
+    case NodeKind.buffer:
+    case NodeKind.view:
+    case NodeKind.ref:
+    case NodeKind.text:
+    case NodeKind.negativeZero:
+    case NodeKind.bigint:
       return '';
   }
 }

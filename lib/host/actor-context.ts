@@ -9,7 +9,8 @@ import type { Ignored, Later } from '../actor/protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from '../actor/ref.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
-import { ActorExitedError, OptionError } from '../errors.ts';
+import { checkDuration } from '../check-option.ts';
+import { ActorExitedError } from '../errors.ts';
 import { asExitReason, isOrderly } from '../exit-reason.ts';
 import type { Family } from './family.ts';
 
@@ -139,10 +140,4 @@ function repeat(
   };
   arm();
   return () => clock.clearTimeout(timer);
-}
-
-function checkDuration(option: string, value: unknown): void {
-  if (typeof value !== 'number' || !(value >= 0)) {
-    throw new OptionError(option, value, 'a number of milliseconds, 0 or more');
-  }
 }

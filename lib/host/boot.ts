@@ -60,8 +60,12 @@ function sendRecord(parent: Peer, record: LogRecord): void {
 }
 
 function readWelcome(): Welcome {
-  const welcome = JSON.parse(process.argv[2] ?? 'null') as Welcome | null;
-  if (welcome === null) throw new ProtocolError('an actor process is started by troupe, not by hand');
+  let welcome: Welcome;
+  try {
+    welcome = JSON.parse(process.argv[2] ?? '') as Welcome;
+  } catch (error) {
+    throw new ProtocolError('an actor process is started by troupe, not by hand', error);
+  }
   if (welcome.version !== WIRE_VERSION) {
     throw new ProtocolError(
       `the parent speaks version ${welcome.version} of the wire and this installation ${WIRE_VERSION}; ` +

@@ -4,17 +4,27 @@
  */
 
 import { pino, type Logger } from 'pino';
+import type { LogFields } from '../actor/log.ts';
 import type { LogRecord } from '../codec/wire.ts';
 
 const STDERR = 2;
+
+/** What a record says by itself. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'system', 'path', 'msg']);
 
 /** @returns A function that writes one record at once. */
 export async function openLogSink(system: string): Promise<(record: LogRecord) => void> {
   const logger = await openLogger();
   return ({ level, time, pid, path, message, fields }) => {
     const write = logger[level as 'info'].bind(logger);
-    write({ time, pid, system, path, ...fields }, message);
+    write({ time, pid, system, path, ...withoutClashes(fields ?? {}) }, message);
   };
+}
+
+/** Renames the fields of a record that would hide its own: `pid` becomes `pid_`. */
+function withoutClashes(fields: LogFields): LogFields {
+  const renamed = Object.entries(fields).map(([key, value]) => [OWN_KEYS.has(key) ? `${key}_` : key, value]);
+  return Object.fromEntries(renamed) as LogFields;
 }
 
 async function openLogger(): Promise<Logger> {

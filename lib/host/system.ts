@@ -5,6 +5,7 @@ import { checkLogLevel, type LogLevel } from '../actor/log.ts';
 import { Names } from '../actor/names.ts';
 import type { ActorRef } from '../actor/ref.ts';
 import type { ActorDefinition, Spawner } from '../actor/context.ts';
+import { checkKeys, checkName, checkOneOf } from '../check-option.ts';
 import { systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -152,17 +153,10 @@ class RootSystem implements System {
 }
 
 function resolve(options: SystemOptions): Required<SystemOptions> {
-  if (typeof options !== 'object' || options === null) throw new OptionError('options', options, 'an object');
-  for (const [key, value] of Object.entries(options)) {
-    if (!KNOWN_OPTIONS.includes(key)) {
-      throw new OptionError(key, value, `left out: createSystem knows ${KNOWN_OPTIONS.join(', ')}`);
-    }
-  }
+  checkKeys('options', options, KNOWN_OPTIONS);
   const { name = 'system', logLevel = 'info', serializeLocal = false } = options;
-  if (typeof name !== 'string' || !/^[^/\s]{1,200}$/.test(name)) {
-    throw new OptionError('name', name, 'a string of 1 to 200 characters without spaces and slashes');
-  }
-  if (typeof serializeLocal !== 'boolean') throw new OptionError('serializeLocal', serializeLocal, 'true or false');
+  checkName('name', name);
+  checkOneOf('serializeLocal', serializeLocal, [true, false]);
   return { name, logLevel: checkLogLevel(logLevel), serializeLocal };
 }
 

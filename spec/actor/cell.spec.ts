@@ -46,7 +46,9 @@ describe('An actor', () => {
     it('crashes when an async handler rejects', async () => {
       const failing = await stage.spawn(Failing);
       const down = failing.watch();
-      expect(await rejectionOf(failing.ask('crashLater'))).to.include({ message: 'the disk is full after all' });
+      expect(await rejectionOf(failing.ask('crashLater'))).to.include({
+        message: 'the disk is full after all',
+      });
       expect((await down).reason.type).to.equal('crashed');
     });
 
@@ -105,7 +107,9 @@ describe('An actor', () => {
 function expectStorageError(error: ErrorWithFields, message: string): void {
   expect(error).to.include({ code: 'ERR_TROUPE_REMOTE', message });
   expect(error['remote']).to.include({ name: 'StorageError', code: 'E_STORAGE' });
-  expect(error).to.have.nested.property('remote.stack').that.matches(/failing\.js:\d+/);
+  expect(error)
+    .to.have.nested.property('remote.stack')
+    .that.matches(/failing\.js:\d+/);
   expect(error.cause).to.be.an('error').with.property('message', '0 bytes left');
 }
 

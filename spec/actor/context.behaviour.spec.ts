@@ -9,14 +9,22 @@ describe('ctx.become', () => {
   forEachPlacement((stage) => {
     it('puts other handlers in place from the next message on', async () => {
       const door = await stage.spawn(Door);
-      const said = await Promise.all([door.ask('close'), door.ask('open'), door.ask('open'), door.ask('close')]);
+      const said = await Promise.all([
+        door.ask('close'),
+        door.ask('open'),
+        door.ask('open'),
+        door.ask('close'),
+      ]);
       expect(said).to.deep.equal(['is closed', 'opens', 'is open', 'closes']);
     });
 
     it('takes away handlers that the new state has not', async () => {
       const lamp = await stage.spawn(Lamp);
       const dim = lamp.ask.bind(lamp) as (type: 'dim') => Promise<string>;
-      expect(await rejectionOf(dim('dim'))).to.deep.include({ code: 'ERR_TROUPE_UNKNOWN_MESSAGE', known: ['toggle'] });
+      expect(await rejectionOf(dim('dim'))).to.deep.include({
+        code: 'ERR_TROUPE_UNKNOWN_MESSAGE',
+        known: ['toggle'],
+      });
       await lamp.ask('toggle');
       expect(await dim('dim')).to.equal('dimmed');
     });

@@ -16,7 +16,10 @@ describe('ctx.spawn', () => {
       expect([one.path, two.path]).to.deep.equal([`${parent.path}/one`, `${parent.path}/two`]);
       await parent.stop();
       expect(await recorder.ask('entries')).to.deep.equal(['parent stops', 'two stops', 'one stops']);
-      expect(await rejectionOf(one.ask('ping'))).to.include({ code: 'ERR_TROUPE_NO_PROCESS', path: one.path });
+      expect(await rejectionOf(one.ask('ping'))).to.include({
+        code: 'ERR_TROUPE_NO_PROCESS',
+        path: one.path,
+      });
     });
 
     it('has children that stop when their parent crashes', async () => {
@@ -53,7 +56,9 @@ describe('ctx.spawn', () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
       const child = await parent.ask('child', 'one', stage.placement);
-      expect(await stage.system.whereis(Child, 'one')).to.satisfy((found: typeof child) => found.equals(child));
+      expect(await stage.system.whereis(Child, 'one')).to.satisfy((found: typeof child) =>
+        found.equals(child),
+      );
       await child.stop();
       expect(await stage.system.whereis(Child, 'one')).to.equal(undefined);
       const again = await parent.ask('child', 'one', stage.placement);

@@ -50,7 +50,9 @@ describe('System.deadLetters', () => {
       await gate.ask('arrived');
       const reported = reports(1);
       const stopped = desk.stop();
-      expect(await reported).to.deep.equal([{ path: desk.path, type: 'quick', reason: 'stopping', count: 2 }]);
+      expect(await reported).to.deep.equal([
+        { path: desk.path, type: 'quick', reason: 'stopping', count: 2 },
+      ]);
       await gate.ask('open');
       await slow;
       await stopped;

@@ -23,7 +23,11 @@ describe('An actor module', () => {
       const short = await stage.spawn(Greeter, { args: ['Hello'] });
       const long = await stage.spawn(Greeter, { args: ['Hello', 'Ada', '!', '?'] });
       expect(await short.ask('greet')).to.equal('Hello, world');
-      expect(await long.ask('arguments')).to.deep.equal({ greeting: 'Hello', name: 'Ada', marks: ['!', '?'] });
+      expect(await long.ask('arguments')).to.deep.equal({
+        greeting: 'Hello',
+        name: 'Ada',
+        marks: ['!', '?'],
+      });
     });
 
     it('may set itself up asynchronously', async () => {

@@ -90,7 +90,9 @@ describe('The exit reason of a process', () => {
   it('says out of memory', async () => {
     const reason = await endOf('eatMemory');
     expect(reason).to.include({ type: 'exited', outOfMemory: true });
-    expect(reason).to.have.property('stderrTail').that.matches(/heap out of memory/i);
+    expect(reason)
+      .to.have.property('stderrTail')
+      .that.matches(/heap out of memory/i);
   });
 
   for (const [message, text] of [

@@ -39,7 +39,10 @@ describe('ActorRef.ask', () => {
     it('sends nothing when its signal was aborted before', async () => {
       const { desk, recorder } = await openDesk(stage);
       const signal = AbortSignal.abort(new Error('never'));
-      expect(await rejectionOf(desk.with({ signal }).ask('quick', 'unsent'))).to.have.property('message', 'never');
+      expect(await rejectionOf(desk.with({ signal }).ask('quick', 'unsent'))).to.have.property(
+        'message',
+        'never',
+      );
       await desk.ask('quick', 'sent');
       expect(await recorder.ask('reached', 1)).to.deep.equal(['sent']);
     });

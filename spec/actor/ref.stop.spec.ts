@@ -23,7 +23,10 @@ describe('ActorRef.stop', () => {
       await recorder.ask('reached', 2);
       await gate.ask('open');
       expect(await running).to.equal('a');
-      expect(await stopped).to.deep.include({ reason: { type: 'shutdown', detail: 'enough' }, restarting: false });
+      expect(await stopped).to.deep.include({
+        reason: { type: 'shutdown', detail: 'enough' },
+        restarting: false,
+      });
       expect(await recorder.ask('entries')).to.deep.equal(['begin a', 'aborted', 'end a', 'stopped']);
       expect(stage.system.deadLetters.byReason.stopping).to.equal(1);
     });

@@ -7,7 +7,10 @@ import { forEachPlacement } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';
 
 /** Whether a run follows one that ended so. */
-const MATRIX: readonly (readonly [Restart, Readonly<Record<'crash' | 'stop' | 'shutdown' | 'kill', boolean>>])[] = [
+const MATRIX: readonly (readonly [
+  Restart,
+  Readonly<Record<'crash' | 'stop' | 'shutdown' | 'kill', boolean>>,
+])[] = [
   ['permanent', { crash: true, stop: true, shutdown: true, kill: true }],
   ['transient', { crash: true, stop: false, shutdown: false, kill: true }],
   ['temporary', { crash: false, stop: false, shutdown: false, kill: false }],

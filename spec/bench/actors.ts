@@ -1,17 +1,7 @@
 /** The actors that are measured. */
 
 import { defineActor } from 'troupe';
-
-/** The message of every throughput measurement. */
-export interface Order {
-  readonly type: string;
-  readonly id: number;
-  readonly payload: { readonly a: number; readonly b: string };
-}
-
-export function newOrder(): Order {
-  return { type: 'add', id: 12_345, payload: { a: 1, b: 'hello' } };
-}
+import type { Order } from './order.ts';
 
 /** Counts what it is told and sends back what it is asked. */
 export const Sink = defineActor(import.meta, 'Sink', () => {

@@ -1,7 +1,8 @@
 /** Requests and replies between two processes: one at a time, and 64 at a time. */
 
 import type { System } from 'troupe';
-import { newOrder, Sink } from './actors.ts';
+import { Sink } from './actors.ts';
+import { newOrder } from './order.ts';
 import { IpcSink } from './peers/ipc.ts';
 import { apart } from './pinning.ts';
 import type { Contestant, Figures, Race } from './race.ts';
@@ -49,7 +50,7 @@ function contestants(system: System, measure: (ask: Ask) => Promise<Figures>): [
       name: 'child_process, json',
       run: async () => {
         const sink = new IpcSink('json');
-        const figures = await apart(sink.pid, () => measure(() => sink.ask('echo', newOrder())));
+        const figures = await apart(sink.pid, () => measure(() => sink.echo(newOrder())));
         await sink.close();
         return figures;
       },

@@ -1,7 +1,8 @@
 /** Messages one way, from the first `tell` until the last has been handled. */
 
 import type { System } from 'troupe';
-import { newOrder, Sink } from './actors.ts';
+import { Sink } from './actors.ts';
+import { newOrder } from './order.ts';
 import { IpcSink, type Serialization } from './peers/ipc.ts';
 import type { Contestant, Race } from './race.ts';
 
@@ -56,7 +57,7 @@ function overIpc(serialization: Serialization): Contestant {
           const room = sink.tell(newOrder());
           if (room !== undefined) await room;
         }
-        await sink.ask('count');
+        await sink.count();
       };
       await send(IPC_MESSAGES * WARM_UP_PART);
       const rate = await ratePerSecond(IPC_MESSAGES, send);

@@ -2,12 +2,12 @@
 
 import { extname } from 'node:path';
 import { expect } from 'chai';
-import { Packr } from 'msgpackr/pack';
+import { Packr } from '../../lib/codec/msgpackr.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { DecodeError, OptionError } from '../../lib/errors.ts';
-import type { Gauge } from './fixtures/gauge.ts';
+import type { Gauge } from '../fixtures/clients/gauge.ts';
 import { ArrivedRef, scope, sealed, SYSTEM_ID } from './lanes.ts';
 
 class MyRef extends PortableRef {
@@ -33,14 +33,14 @@ class Counter {
     expect.fail('a setter ran');
   }
 
-  hasPrivate(): boolean {
-    return #runs in this;
+  runs(): number {
+    return this.#runs;
   }
 }
 
 const packr = new Packr({ useRecords: false, moreTypes: true });
 const fixture = (name: string): string =>
-  new URL(`./fixtures/${name}${extname(import.meta.url)}`, import.meta.url).href;
+  new URL(`../fixtures/clients/${name}${extname(import.meta.url)}`, import.meta.url).href;
 const arrivalOf = (module: string, name: string, ...fields: unknown[]): unknown =>
   unseal(Buffer.concat([Buffer.of(1), packr.pack([[0], [12, module, name, ...fields]])]), scope);
 
@@ -87,13 +87,14 @@ describe('defineClient', () => {
     expect(first).to.be.instanceOf(Counter).and.equal(again);
     expect(first.ref).to.be.instanceOf(ArrivedRef);
     expect(first).to.include({ limit: 5, constructed: 1, size: 9 });
-    expect(first.hasPrivate()).to.equal(false);
+    expect(counter.runs()).to.equal(1);
+    expect(() => first.runs()).to.throw(TypeError, /private/);
   });
 
   it('lets a message load the module of a class that is not known yet', async () => {
     const arrived = arrivalOf(fixture('gauge'), 'Gauge', 'name', 'pressure', 'value', 21) as Gauge;
     expect(arrived.double()).to.equal(42);
-    const module = await import('./fixtures/gauge.ts');
+    const module = await import('../fixtures/clients/gauge.ts');
     expect(arrived).to.be.instanceOf(module.Gauge);
     expect(module.Gauge.made).to.equal(0);
   });

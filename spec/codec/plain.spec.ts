@@ -1,11 +1,16 @@
 /** The plain lane as a stream: what one value leaves behind for the next. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { ProtocolError } from '../../lib/errors.ts';
 import { MAX_BODY_BYTES } from '../../lib/codec/limits.ts';
 import { PlainDecoder, PlainEncoder } from '../../lib/codec/plain.ts';
 import { Connection } from './lanes.ts';
 import { expectSame } from './same-value.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 /** An object of a shape of its own, with another inside. */
 function ofShape(number: number): object {
@@ -102,7 +107,7 @@ describe('PlainEncoder', () => {
     };
     send();
     for (let i = 0; i < 50 && collected.length < 2; i++) {
-      heapBytes();
+      collectGarbage();
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(collected).to.have.members(['value', 'inner']);
@@ -170,7 +175,6 @@ describe('PlainDecoder', () => {
 });
 
 function heapBytes(): number {
-  const collect: unknown = Reflect.get(globalThis, 'gc');
-  if (typeof collect === 'function') collect();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Packr } from 'msgpackr/pack';
+import { Packr } from '../../lib/codec/msgpackr.ts';
 import { flatten } from '../../lib/codec/flatten.ts';
 import { PlainDecoder, PlainEncoder } from '../../lib/codec/plain.ts';
 import { anyValue, plainTree } from './arbitrary-values.ts';

@@ -2,7 +2,7 @@
 
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { Packr } from 'msgpackr/pack';
+import { Packr } from '../../lib/codec/msgpackr.ts';
 import { seal } from '../../lib/codec/seal.ts';
 import { flatten } from '../../lib/codec/flatten.ts';
 import { Connection, sealed, SYSTEM_ID } from './lanes.ts';
@@ -35,7 +35,7 @@ function shared(): unknown[] {
 
 function sparse(): unknown[] {
   const array: unknown[] = [1, 2, 3];
-  delete array[1];
+  Reflect.deleteProperty(array, '1');
   array.length = 5;
   return array;
 }

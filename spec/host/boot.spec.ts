@@ -1,5 +1,6 @@
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { expect } from 'chai';
 
@@ -15,13 +16,23 @@ describe('An actor process', () => {
     const recorder = pathToFileURL(join(repoRoot, 'dist/spec/fixtures/record-modules.js')).href;
     const actor = await stage.spawn(Surroundings, { process: { nodeOptions: ['--import', recorder] } });
     const modules = await actor.ask('modules');
-    const packages = new Set(modules.map((url) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1]));
-    packages.delete(undefined);
-    expect([...packages]).to.include('msgpackr');
-    expect([...packages].filter((name) => !/^msgpackr(-extract)?$/.test(name ?? ''))).to.deep.equal([]);
-    const own = modules.filter((url) => url.startsWith('file:') && !url.includes('node_modules'));
-    expect(own.some((url) => url.endsWith('/actor-process.js'))).to.equal(true);
-    expect(own.filter((url) => /supervisor|pool|child-process|log-sink|machine/.test(url))).to.deep.equal([]);
+    const files = modules
+      .map((url) => (url.startsWith('file:') ? fileURLToPath(url) : url))
+      .filter(isAbsolute);
+    expect(files.map((file) => basename(file))).to.include.members(['actor-process.js', 'surroundings.js']);
+    // What was bundled says where it came from.
+    const sources = files.flatMap((file) => [
+      file,
+      ...[...readFileSync(file, 'utf8').matchAll(/^\/\/ (.*\.[jt]s)$/gm)].map(([, source = '']) => source),
+    ]);
+    expect(sources.some((source) => source.endsWith('lib/host/boot.ts'))).to.equal(true);
+    const packages = sources.map((source) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
+    expect(
+      packages.filter((name) => name !== undefined && !/^msgpackr(-extract)?$/.test(name)),
+    ).to.deep.equal([]);
+    expect(
+      sources.filter((source) => /supervisor\.ts|child-process|log-sink|\.machine\./.test(source)),
+    ).to.deep.equal([]);
   });
 
   it('inherits the options of node, and what it was given besides', async () => {

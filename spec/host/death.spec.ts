@@ -35,7 +35,10 @@ describe('The death of an actor process', () => {
   });
 
   it('is told after every message that it had sent', async () => {
-    const recorder = await stage.system.spawn(Recorder, { placement: 'local', mailbox: { capacity: 10_000 } });
+    const recorder = await stage.system.spawn(Recorder, {
+      placement: 'local',
+      mailbox: { capacity: 10_000 },
+    });
     const audience = await stage.system.spawn(Audience, { placement: 'local', args: [recorder] });
     for (let round = 1; round <= 3; round++) {
       const messenger = await stage.spawn(Messenger, { args: [audience] });

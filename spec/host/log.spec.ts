@@ -23,8 +23,17 @@ async function logOf(what: string, logLevel: string) {
 describe('ctx.log', () => {
   it('goes to stderr of the root as NDJSON, with path, pid and level', async () => {
     const { lines, stdout } = await logOf('log', 'trace');
-    const pids = new Map(stdout.trimEnd().split('\n').map((line) => line.split(' ') as [string, string]));
-    expect([...pids.keys()]).to.deep.equal(['/printing/printer', '/printing/printer/inner', '/printing/here']);
+    const pids = new Map(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ') as [string, string]),
+    );
+    expect([...pids.keys()]).to.deep.equal([
+      '/printing/printer',
+      '/printing/printer/inner',
+      '/printing/here',
+    ]);
     for (const [path, pid] of pids) {
       const own = lines.filter((line) => line.path === path && /^a \w+$/.test(line.msg));
       expect(own.map(({ level, msg }) => ({ level, msg }))).to.deep.equal(
@@ -61,7 +70,12 @@ describe('ctx.log', () => {
   it('tells of a crash by itself, with the stack', async () => {
     const { lines } = await logOf('crash', 'error');
     expect(lines).to.have.length(1);
-    expect(lines[0]).to.include({ level: LEVELS.error, path: '/printing/failing', exit: 'crashed', restarting: false });
+    expect(lines[0]).to.include({
+      level: LEVELS.error,
+      path: '/printing/failing',
+      exit: 'crashed',
+      restarting: false,
+    });
     expect(lines[0]?.msg).to.include('the disk is full');
     expect(lines[0]).to.have.property('stack').that.includes('failing.js');
   });

@@ -28,7 +28,9 @@ describe('passLines', () => {
     const to = new PassThrough();
     const written: string[] = [];
     to.on('data', (chunk: Buffer) => written.push(chunk.toString()));
-    await new Promise<void>((resolve) => passLines(Readable.from(chunks.map((text) => Buffer.from(text))), to, resolve));
+    await new Promise<void>((resolve) =>
+      passLines(Readable.from(chunks.map((text) => Buffer.from(text))), to, resolve),
+    );
     return written;
   };
 

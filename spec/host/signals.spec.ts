@@ -23,7 +23,7 @@ describe('SIGINT and SIGTERM', () => {
     const program = runProgram('programs/living.js', ['told', 'listens']);
     const pid = await readyPid(program);
     program.kill('SIGTERM');
-    await program.line(/^heard SIGTERM$/);
+    await program.line(/^heard SIGTERM, and the system is open$/);
     expect([program.pid, pid].map(isAlive)).to.deep.equal([true, true]);
     program.kill('SIGKILL');
     await program.ended;

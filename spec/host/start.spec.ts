@@ -18,7 +18,11 @@ import { forEachPlacement, useStage } from '../support/placements.ts';
 import { runProgram } from '../support/program.ts';
 import { rejectionOf, type ErrorWithFields } from '../support/rejection.ts';
 
-function expectStartError(error: ErrorWithFields, phase: string, definition: ActorDefinition<never, unknown>): void {
+function expectStartError(
+  error: ErrorWithFields,
+  phase: string,
+  definition: ActorDefinition<never, unknown>,
+): void {
   const { module, name } = definition;
   expect(error).to.include({ code: 'ERR_TROUPE_START', name: 'StartError', phase, module, definition: name });
   expect(error.message).to.include(module).and.to.include(name).and.to.include(phase);
@@ -56,7 +60,7 @@ describe('spawn of an actor that does not become ready', () => {
 
     if (stage.serialized) {
       it('rejects when its arguments cannot be sent', async () => {
-        const spawn = stage.spawn as (definition: unknown, options: unknown) => Promise<unknown>;
+        const spawn = stage.spawn.bind(stage) as (definition: unknown, options: unknown) => Promise<unknown>;
         const error = await rejectionOf(spawn(Counter, { args: [() => 1], name: 'again' }));
         expect(error).to.include({ code: 'ERR_TROUPE_ENCODE', valuePath: '[0]' });
         await (await stage.spawn(Counter, { name: 'again' })).stop();
@@ -107,7 +111,9 @@ describe('spawn of a process that does not become ready', () => {
   });
 
   it('rejects when the operating system refuses the process', async () => {
-    const error = await rejectionOf(stage.spawn(Counter, { name: 'again', process: { cwd: '/nowhere/at/all' } }));
+    const error = await rejectionOf(
+      stage.spawn(Counter, { name: 'again', process: { cwd: '/nowhere/at/all' } }),
+    );
     expectStartError(error, 'spawn', Counter);
     expect(error.cause).to.have.property('code', 'ENOENT');
     await (await stage.spawn(Counter, { name: 'again' })).stop();

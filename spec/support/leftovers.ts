@@ -50,7 +50,9 @@ function openDescriptors(): string[] {
   const open: string[] = [];
   for (const fd of readdirSync('/proc/self/fd')) {
     try {
-      open.push(`descriptor ${fd}: ${readlinkSync(`/proc/self/fd/${fd}`)}`);
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      // libuv opens it once, with the first stream of a process, to have one to spare.
+      if (target !== '/dev/null') open.push(`descriptor ${fd}: ${target}`);
     } catch {
       // It was the one by which the folder was read.
     }

@@ -22,7 +22,7 @@ export function processesBelow(pid: number): ProcessEntry[] {
   const all = allProcesses();
   const found: ProcessEntry[] = [];
   const parents = new Set([pid]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const entry of all) {
       if (!parents.has(entry.parent) || parents.has(entry.pid)) continue;

@@ -28,7 +28,11 @@ export interface Program {
 }
 
 /** Runs `dist/spec/fixtures/<file>` with node. */
-export function runProgram(file: string, args: readonly string[] = [], options: ProgramOptions = {}): Program {
+export function runProgram(
+  file: string,
+  args: readonly string[] = [],
+  options: ProgramOptions = {},
+): Program {
   return runNode([join(repoRoot, 'dist/spec/fixtures', file), ...args], options);
 }
 
@@ -70,7 +74,8 @@ export function runNode(args: readonly string[], { env, nodeOptions = [] }: Prog
         if (found === undefined && end === undefined) return;
         looking.delete(check);
         if (found !== undefined) resolve(found);
-        else reject(new Error(`the program ended without a line like ${String(pattern)}:\n${stdout}${stderr}`));
+        else
+          reject(new Error(`the program ended without a line like ${String(pattern)}:\n${stdout}${stderr}`));
       };
       looking.add(check);
       check();

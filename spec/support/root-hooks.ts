@@ -45,7 +45,11 @@ export const mochaHooks: RootHookObject = {
     if (earlier === undefined) return;
     let left: string[] = [];
     try {
-      await waitUntil(() => (left = leftovers(earlier, takeInventory())).length === 0, 'nothing left', SETTLE_MS);
+      await waitUntil(
+        () => (left = leftovers(earlier, takeInventory())).length === 0,
+        'nothing left',
+        SETTLE_MS,
+      );
     } catch {
       // Fails the spec and not the hook: a hook that fails would end the whole run.
       (this.test as Hook | undefined)?.error(new Error(`the spec left behind:\n  ${left.join('\n  ')}`));

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect } from 'chai';
+
+import { Ring } from '../../lib/mailbox/ring.ts';
+
+describe('Ring', () => {
+  it('gives back what it was given, first in first out', () => {
+    const ring = new Ring<number>();
+    for (let n = 0; n < 20; n++) ring.push(n);
+    expect(ring.size).to.equal(20);
+    expect(Array.from({ length: 20 }, () => ring.shift())).to.deep.equal(
+      Array.from({ length: 20 }, (_, n) => n),
+    );
+    expect(ring.shift()).to.equal(undefined);
+    expect(ring.size).to.equal(0);
+  });
+
+  it('takes items at its front', () => {
+    const ring = new Ring<string>();
+    ring.push('b');
+    ring.unshift('a');
+    ring.push('c');
+    expect(ring.drain()).to.deep.equal(['a', 'b', 'c']);
+    expect(ring.drain()).to.deep.equal([]);
+  });
+
+  it('does as an array does, whatever happens to it', () => {
+    const operation = fc.oneof(
+      fc.record({ do: fc.constant('push' as const), item: fc.integer() }),
+      fc.record({ do: fc.constant('unshift' as const), item: fc.integer() }),
+      fc.record({ do: fc.constant('shift' as const), item: fc.constant(0) }),
+      fc.record({ do: fc.constant('drain' as const), item: fc.constant(0) }),
+    );
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 100 }), (operations) => {
+        const ring = new Ring<number>();
+        const model: number[] = [];
+        for (const { do: what, item } of operations) {
+          if (what === 'push') {
+            ring.push(item);
+            model.push(item);
+          } else if (what === 'unshift') {
+            ring.unshift(item);
+            model.unshift(item);
+          } else if (what === 'shift') expect(ring.shift()).to.equal(model.shift());
+          else expect(ring.drain()).to.deep.equal(model.splice(0));
+          expect(ring.size).to.equal(model.length);
+        }
+      }),
+    );
+  });
+});
