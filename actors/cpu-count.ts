@@ -6,7 +6,10 @@ import { availableParallelism } from 'node:os';
 /** @returns An integer, 1 or more. */
 export function cpuCount(): number {
   const quota = cgroupQuota();
-  return Math.max(1, quota === undefined ? availableParallelism() : Math.min(availableParallelism(), Math.floor(quota)));
+  return Math.max(
+    1,
+    quota === undefined ? availableParallelism() : Math.min(availableParallelism(), Math.floor(quota)),
+  );
 }
 
 /** CPUs that the control group allows, when it sets a limit. Source: kernel documentation, cgroup-v2. */

@@ -48,7 +48,9 @@ export function defineTask<F extends (...args: never[]) => unknown>(
   const call = (...args: never[]): unknown => fn(...args);
   const key = registerCode('task', meta, name, call);
   const info: TaskInfo = { ...key, idempotent };
-  return Object.assign(Object.defineProperty(call, 'name', { value: name }), { [mark]: info }) as unknown as Task<F>;
+  return Object.assign(Object.defineProperty(call, 'name', { value: name }), {
+    [mark]: info,
+  }) as unknown as Task<F>;
 }
 
 /** @throws {@link OptionError} when it is no task. */

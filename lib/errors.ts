@@ -218,7 +218,11 @@ export class RemoteError extends TroupeError {
   static from(thrown: unknown): RemoteError {
     if (thrown instanceof RemoteError) return thrown;
     if (!(thrown instanceof Error)) {
-      return new RemoteError(`${String(thrown)} was thrown`, { name: typeof thrown, code: undefined, stack: '' });
+      return new RemoteError(`${String(thrown)} was thrown`, {
+        name: typeof thrown,
+        code: undefined,
+        stack: '',
+      });
     }
     const code: unknown = (thrown as { readonly code?: unknown }).code;
     return new RemoteError(
@@ -270,7 +274,9 @@ export class PoisonTaskError extends TroupeError {
   readonly index: number;
 
   constructor(index: number, deaths: number, reason: ExitReason) {
-    super(`item ${index} killed ${deaths} workers and is not tried again; the last time, ${describeExit(reason)}`);
+    super(
+      `item ${index} killed ${deaths} workers and is not tried again; the last time, ${describeExit(reason)}`,
+    );
     this.index = index;
   }
 }

@@ -8,8 +8,12 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Subsets of the index that are entries of their own. */
-const PARTS = ['actors', 'supervisors'];
+/** What users import, and where its exports are listed. */
+const ENTRIES = {
+  'index.js': 'index.ts',
+  'actors.js': 'actors/index.ts',
+  'supervisors.js': 'supervisors/index.ts',
+};
 
 /** Loading a builtin by `import` makes a namespace of all its exports first; this does not. */
 const builtins = {
@@ -25,14 +29,29 @@ const builtins = {
   },
 };
 
+/** What `actor-process.ts` imports is in the one file that everything is in. */
+const core = {
+  name: 'core',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ importer }) =>
+      basename(importer) === 'actor-process.ts' ? { path: './troupe.js', external: true } : undefined,
+    );
+  },
+};
+
+/** All that is public, and what an actor process runs. */
+const EVERYTHING = `
+  export * from './index.ts';
+  export { runActorProcess } from './lib/host/boot.ts';
+`;
+
 const options = {
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   external: ['pino', 'pino-pretty', 'xstate'],
-  plugins: [builtins],
-  // The names of error classes are part of what users see.
+  // The names of classes are part of what users see.
   keepNames: true,
   legalComments: 'eof',
   logLevel: 'warning',
@@ -42,19 +61,21 @@ const options = {
 /** @param root - Folder of the package. */
 export async function bundle(root) {
   const outdir = join(root, 'dist/bundle');
+  const inRoot = { ...options, absWorkingDir: root, outdir };
   const { metafile } = await build({
-    ...options,
-    absWorkingDir: root,
-    entryPoints: ['index.ts', 'actor-process.ts'],
-    outdir,
+    ...inRoot,
+    plugins: [builtins],
+    stdin: { contents: EVERYTHING, resolveDir: root, sourcefile: 'troupe.ts', loader: 'ts' },
+    entryNames: 'troupe',
     splitting: true,
   });
-  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-  // The subsets re-export: a second copy of the code would be a second registry of actors.
-  for (const part of PARTS) {
-    const names = await exportsOf(root, `${part}/index.ts`);
-    writeFileSync(join(outdir, `${part}.js`), `export { ${names.join(', ')} } from './index.js';\n`);
-    made.add(`${part}.js`);
+  await build({ ...inRoot, plugins: [builtins, core], entryPoints: ['actor-process.ts'] });
+  const made = new Set([...Object.keys(metafile.outputs).map((path) => basename(path)), 'actor-process.js']);
+  // The entries re-export: a second copy of the code would be a second registry of actors.
+  for (const [file, entry] of Object.entries(ENTRIES)) {
+    const names = await exportsOf(root, entry);
+    writeFileSync(join(outdir, file), `export {\n  ${names.join(',\n  ')},\n} from './troupe.js';\n`);
+    made.add(file);
   }
   for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
 }

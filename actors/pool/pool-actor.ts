@@ -51,7 +51,10 @@ interface Member {
   readonly batches: Sent[];
 }
 
-type Phase = { readonly name: 'open' } | { readonly name: 'closing' } | { readonly name: 'failed'; readonly error: Error };
+type Phase =
+  | { readonly name: 'open' }
+  | { readonly name: 'closing' }
+  | { readonly name: 'failed'; readonly error: Error };
 
 export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = defineActor(
   import.meta,
@@ -195,7 +198,14 @@ class Crew {
       const { task, spread, items } = job.order;
       const careful = !task.idempotent || job.suspect;
       const count = job.suspect ? 1 : chunkSize(job.waiting, this.#plan.size, job.msPerItem);
-      const sent: Sent = { id: ++this.#lastBatch, job, indices: job.take(count), careful, done: 0, began: false };
+      const sent: Sent = {
+        id: ++this.#lastBatch,
+        job,
+        indices: job.take(count),
+        careful,
+        done: 0,
+        began: false,
+      };
       member.batches.push(sent);
       this.#sent.set(sent.id, { member, sent });
       try {

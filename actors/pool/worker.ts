@@ -78,7 +78,9 @@ async function loadTask({ task, spread }: Batch): Promise<RunItem> {
   return (item) => {
     try {
       const value = spread ? call(...(item as readonly unknown[])) : call(item);
-      return value instanceof Promise ? value.then((settled: unknown) => ({ value: settled }), failed) : { value };
+      return value instanceof Promise
+        ? value.then((settled: unknown) => ({ value: settled }), failed)
+        : { value };
     } catch (error) {
       return failed(error);
     }
@@ -92,7 +94,11 @@ function failed(error: unknown): Result {
 /** Says where in a result the trouble is, not where in the report of it. */
 function aboutResult(error: unknown): Error {
   if (!(error instanceof EncodeError)) return RemoteError.from(error);
-  return new EncodeError(error.valuePath.replace(/^\[0\]\.results\[0\]\.value/, 'result'), error.problem, error.cause);
+  return new EncodeError(
+    error.valuePath.replace(/^\[0\]\.results\[0\]\.value/, 'result'),
+    error.problem,
+    error.cause,
+  );
 }
 
 /** Tells the pool about one batch. */

@@ -43,13 +43,26 @@ async function main(options: Options): Promise<number> {
     progress.stop();
     await system.stop();
   }
-  return interrupted.aborted ? 128 + constants.signals[interrupted.reason as NodeJS.Signals] : 0;
+  return interrupted.aborted ? exitCodeOf(interrupted.reason as NodeJS.Signals) : 0;
 }
 
-/** @returns A signal that is aborted by Ctrl-C or a request to end, or when nobody reads the output any more. */
+/**
+ * @returns A signal that is aborted by Ctrl-C or a request to end, or when nobody reads the output any
+ *   more. A second Ctrl-C does not wait for anything.
+ */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitCodeOf(name));
+      controller.abort(name);
+    });
+  }
   out.on('error', () => controller.abort('SIGPIPE'));
   return controller.signal;
+}
+
+/** What a shell shows of a program that a signal has ended. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

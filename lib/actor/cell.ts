@@ -107,7 +107,8 @@ export class Cell implements Runnable {
   }
 
   become(handlers: object): void {
-    if (this.#state.phase === 'running') this.#state = { phase: 'running', handlers: handlers as HandlerTable };
+    if (this.#state.phase === 'running')
+      this.#state = { phase: 'running', handlers: handlers as HandlerTable };
   }
 
   deliver(item: Message | Turn): void {

@@ -56,7 +56,8 @@ export class LocalOutlet implements Outlet {
   readonly congested = false;
 
   send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
-    if (ask !== undefined && this.#cell?.isTakingTurn() === true) throw new SelfAskError(this.#cell.path, type);
+    if (ask !== undefined && this.#cell?.isTakingTurn() === true)
+      throw new SelfAskError(this.#cell.path, type);
     if (this.byReference) this.#deliver(type, args, ask, 0);
     else this.sendSealed(seal([...args, type], this.#scope.systemId), ask);
     return 0;

@@ -34,7 +34,10 @@ export class ChildProcess {
   readonly #node: NodeChild;
   readonly #life: ProcessLife;
   readonly #stderr: Tail;
-  #exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } = { code: null, signal: null };
+  #exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } = {
+    code: null,
+    signal: null,
+  };
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */
   static async launch(options: LaunchOptions, guard: Guard, clock: Clock): Promise<ChildProcess> {

@@ -29,5 +29,8 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
   const code = findCode(kind, key);
   if (code !== undefined) return code;
   const names = codeNamesOf(kind, key.module).join(', ') || 'none';
-  throw new StartError(fields, `the module defines no ${kind} of that name while it loads; it defines ${names}`);
+  throw new StartError(
+    fields,
+    `the module defines no ${kind} of that name while it loads; it defines ${names}`,
+  );
 }

@@ -18,7 +18,11 @@ export interface CellStart {
  *
  * @param process - Id of this process.
  */
-export function startLocalRun(start: CellStart, process: string, plan: Pick<ResolvedSpawn, 'definition'>): Starting {
+export function startLocalRun(
+  start: CellStart,
+  process: string,
+  plan: Pick<ResolvedSpawn, 'definition'>,
+): Starting {
   const { cell } = start;
   const { module, name: definition } = plan.definition;
   const ended = new Promise<ExitReason>((resolve) => cell.whenEnded(resolve));
@@ -34,7 +38,9 @@ export function startLocalRun(start: CellStart, process: string, plan: Pick<Reso
       handlers = await start.setUp();
     } catch (error) {
       cell.abandon({ type: 'crashed', error: error as Error });
-      throw error instanceof StartError ? error : fail(error instanceof Error ? error.message : String(error), error);
+      throw error instanceof StartError
+        ? error
+        : fail(error instanceof Error ? error.message : String(error), error);
     }
     if (handlers === undefined) {
       cell.abandon({ type: 'normal' });

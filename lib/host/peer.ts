@@ -71,7 +71,8 @@ export class Peer implements AskedRun, OutletRoute {
     this.link = new Link(transport, host.scope.systemId);
     this.link.listen({
       onMessage: (kind, target, correlation, body, sealed, bytes) => {
-        if (kind === Kind.tell || kind === Kind.ask) this.#receive(kind, target, correlation, body, sealed, bytes);
+        if (kind === Kind.tell || kind === Kind.ask)
+          this.#receive(kind, target, correlation, body, sealed, bytes);
         else this.#onReply(kind, correlation, body, sealed);
       },
       onFrameEnd: () => {
@@ -230,6 +231,11 @@ class RemoteReply implements ReplyPort {
   }
 
   refuse(error: unknown): void {
-    this.#link.sendSealed(Kind.refusal, PROCESS_TARGET, this.#correlation, sealError(error, this.#scope.systemId));
+    this.#link.sendSealed(
+      Kind.refusal,
+      PROCESS_TARGET,
+      this.#correlation,
+      sealError(error, this.#scope.systemId),
+    );
   }
 }

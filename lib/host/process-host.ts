@@ -225,7 +225,8 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
   }
 
   onPeerEnd(peer: Peer, error: Error | undefined): void {
-    if (error instanceof ProtocolError) this.log(this.identity.systemName).warn(error.message, { process: peer.process });
+    if (error instanceof ProtocolError)
+      this.log(this.identity.systemName).warn(error.message, { process: peer.process });
     const neighbour = this.routes.ended(peer);
     if (neighbour) this.#onNeighbourEnd(peer);
   }

@@ -27,7 +27,12 @@ export function startProcessRun(start: ProcessStart): Starting {
     const launcher = await start.launcher();
     if (aborted !== undefined) throw startError(start, 'spawn', 'it was given up before it had a process');
     const { plan, entry, welcome } = start;
-    const options = { ...plan.process, entry, argument: JSON.stringify(welcome), shutdownMs: plan.shutdownMs };
+    const options = {
+      ...plan.process,
+      entry,
+      argument: JSON.stringify(welcome),
+      shutdownMs: plan.shutdownMs,
+    };
     child = await launcher.launch(options).catch((error: unknown) => {
       throw startError(start, 'spawn', `its process cannot be started: ${(error as Error).message}`, error);
     });
@@ -61,7 +66,8 @@ async function startIn(child: ChildProcess, start: ProcessStart): Promise<Run | 
     child.leaving();
     const reason = await child.gone;
     if (error instanceof StartError) throw error;
-    if (error instanceof TroupeError && said?.type === 'crashed') throw startError(start, phase, said.error.message, said.error);
+    if (error instanceof TroupeError && said?.type === 'crashed')
+      throw startError(start, phase, said.error.message, said.error);
     throw startError(start, phase, describeExit(reason), error);
   }
   if (cell === 0) {

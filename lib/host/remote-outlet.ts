@@ -49,7 +49,12 @@ export class RemoteOutlet implements Outlet, AskedRun {
 
   sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
     if (ask !== undefined) ask.sentTo = this;
-    this.#route.link.sendSealed(ask === undefined ? Kind.tell : Kind.ask, this.place.cell, ask?.id ?? 0, body);
+    this.#route.link.sendSealed(
+      ask === undefined ? Kind.tell : Kind.ask,
+      this.place.cell,
+      ask?.id ?? 0,
+      body,
+    );
   }
 
   whenOpen(fn: () => void): void {

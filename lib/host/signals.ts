@@ -4,13 +4,13 @@
  */
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-type StopSignal = (typeof SIGNALS)[number];
 
 const stops = new Set<() => Promise<void>>();
 
 /** Has `stop` called on those signals; the returned function takes that back. */
 export function stopOnSignals(stop: () => Promise<void>): () => void {
-  if (stops.size === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
+  // First in line: a listener of the program's that is called once is gone after its turn.
+  if (stops.size === 0) for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   stops.add(stop);
   return () => {
     stops.delete(stop);
@@ -18,7 +18,7 @@ export function stopOnSignals(stop: () => Promise<void>): () => void {
   };
 }
 
-function onSignal(signal: StopSignal): void {
+function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   // From now on a second signal ends the program at once.
   for (const name of SIGNALS) process.off(name, onSignal);

@@ -63,7 +63,13 @@ export class Slot {
   /** Its family is being stopped: no run follows. */
   #closing = false;
 
-  constructor(data: RefData, name: string, plan: ResolvedSpawn, sealedArgs: Uint8Array | undefined, host: SlotHost) {
+  constructor(
+    data: RefData,
+    name: string,
+    plan: ResolvedSpawn,
+    sealedArgs: Uint8Array | undefined,
+    host: SlotHost,
+  ) {
     this.data = data;
     this.name = name;
     this.plan = plan;

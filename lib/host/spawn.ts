@@ -132,7 +132,9 @@ function slotHost(host: SpawnHost, family: Family): SlotHost {
     runEnded: (slot, { reason, restarting }) => {
       if (isOrderly(reason) || (reason.type === 'killed' && reason.by === 'request')) return;
       const stack = reason.type === 'crashed' ? { stack: reason.error.stack } : {};
-      host.log(slot.data.path).error(`ended: ${describeExit(reason)}`, { exit: reason.type, restarting, ...stack });
+      host
+        .log(slot.data.path)
+        .error(`ended: ${describeExit(reason)}`, { exit: reason.type, restarting, ...stack });
     },
     retired: (slot) => {
       family.remove(slot);

@@ -54,7 +54,11 @@ export interface System extends Spawner {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const KNOWN_OPTIONS: readonly string[] = ['name', 'logLevel', 'serializeLocal'] satisfies (keyof SystemOptions)[];
+const KNOWN_OPTIONS: readonly string[] = [
+  'name',
+  'logLevel',
+  'serializeLocal',
+] satisfies (keyof SystemOptions)[];
 
 /** Far enough away that the timer that keeps a program alive never fires: 24 days. */
 const KEEP_ALIVE_MS = 2 ** 31 - 1;
@@ -64,7 +68,10 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
   const { name, logLevel, serializeLocal } = resolve(options);
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
-  const [{ openLogSink }, { randomBytes }] = await Promise.all([import('./log-sink.ts'), import('node:crypto')]);
+  const [{ openLogSink }, { randomBytes }] = await Promise.all([
+    import('./log-sink.ts'),
+    import('node:crypto'),
+  ]);
   const deadLetters = new DeadLetterCounters();
   const reports: Reports = {
     log: await openLogSink(name),

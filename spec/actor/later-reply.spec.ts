@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { Desk } from '../fixtures/desk.ts';
+import { Leaving } from '../fixtures/leaving.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { forEachPlacement, type Stage } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';
@@ -42,6 +43,18 @@ describe('ctx.later', () => {
       const error = await later;
       expect(error).to.include({ code: 'ERR_TROUPE_ACTOR_EXITED', path: desk.path, mayHaveRun: true });
       expect(error['reason']).to.deep.equal({ type: 'shutdown', detail: 'enough' });
+    });
+
+    it('is abandoned before the hooks of the stop have run', async () => {
+      const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
+      const gate = await stage.system.spawn(Gate, { placement: 'local' });
+      const leaving = await stage.spawn(Leaving, { args: [recorder, gate] });
+      const later = rejectionOf(leaving.ask('never'));
+      const stopped = leaving.stop();
+      // A hook stands before the gate until the reply is known to be abandoned.
+      await later;
+      await gate.ask('open');
+      await stopped;
     });
   });
 });

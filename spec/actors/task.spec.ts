@@ -16,6 +16,8 @@ describe('defineTask', () => {
     const noFunction = 7 as unknown as () => void;
     expect(thrownBy(() => defineTask(import.meta, 'seven', noFunction))).to.include({ option: 'fn' });
     const options = { idempotent: 'yes' } as unknown as { idempotent: boolean };
-    expect(thrownBy(() => defineTask(import.meta, 'maybe', () => 1, options))).to.include({ option: 'idempotent' });
+    expect(thrownBy(() => defineTask(import.meta, 'maybe', () => 1, options))).to.include({
+      option: 'idempotent',
+    });
   });
 });

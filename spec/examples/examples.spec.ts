@@ -9,7 +9,16 @@ import { repoRoot } from '../support/repo-root.ts';
 
 const folder = join(repoRoot, 'examples');
 
-async function outputOf(example: string): Promise<string> {
+const outputs = new Map<string, Promise<string>>();
+
+/** Runs an example, once for all specs. */
+function outputOf(example: string): Promise<string> {
+  const output = outputs.get(example) ?? run(example);
+  outputs.set(example, output);
+  return output;
+}
+
+async function run(example: string): Promise<string> {
   const program = runNode([join(repoRoot, 'dist/examples', example, 'main.js')]);
   const end = await program.ended;
   expect({ ...end, stderr: program.stderr }).to.deep.equal({ code: 0, signal: null, stderr: '' });

@@ -19,17 +19,22 @@ describe('SIGINT and SIGTERM', () => {
     });
   }
 
-  it('leave a program alone that listens itself', async () => {
-    const program = runProgram('programs/living.js', ['told', 'listens']);
-    const pid = await readyPid(program);
-    program.kill('SIGTERM');
-    await program.line(/^heard SIGTERM, and the system is open$/);
-    expect([program.pid, pid].map(isAlive)).to.deep.equal([true, true]);
-    program.kill('SIGKILL');
-    await program.ended;
-    await waitUntil(() => !isAlive(pid), 'its actor gone', 2_000);
-    expect(program.stdout).to.not.include('closed');
-  });
+  for (const [how, when] of [
+    ['listens', 'listens itself'],
+    ['listened-once', 'listened before the system was there, once'],
+  ] as const) {
+    it(`leave a program alone that ${when}`, async () => {
+      const program = runProgram('programs/living.js', ['told', how]);
+      const pid = await readyPid(program);
+      program.kill('SIGTERM');
+      await program.line(/^heard SIGTERM, and the system is open$/);
+      expect([program.pid, pid].map(isAlive)).to.deep.equal([true, true]);
+      program.kill('SIGKILL');
+      await program.ended;
+      await waitUntil(() => !isAlive(pid), 'its actor gone', 2_000);
+      expect(program.stdout).to.not.include('closed');
+    });
+  }
 
   it('end a program at once the second time', async () => {
     const program = runProgram('programs/living.js', ['stubborn']);

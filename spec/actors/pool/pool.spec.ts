@@ -55,7 +55,12 @@ describe('Pool', () => {
 
     it('reject with the error of the first item that fails, and go on', async () => {
       const pool = await Pool.start(stage.system, { size: 2 });
-      const error = await rejectionOf(pool.map(tasks.failAt, range(50).map((n) => ({ n, at: 7 }))));
+      const error = await rejectionOf(
+        pool.map(
+          tasks.failAt,
+          range(50).map((n) => ({ n, at: 7 })),
+        ),
+      );
       expect(error).to.include({ code: 'ERR_TROUPE_REMOTE', message: 'no 7', cause: 'the cause' });
       expect(error['remote']).to.include({ name: 'RangeError' });
       expect(await pool.apply(tasks.square, 3)).to.equal(9);
@@ -79,7 +84,10 @@ describe('Pool', () => {
     it('refuse what is no task or no iterable', async () => {
       const pool = await Pool.start(stage.system, { size: 1 });
       const noTask = ((n: number) => n) as unknown as typeof tasks.square;
-      expect(await rejectionOf(pool.apply(noTask, 1))).to.include({ code: 'ERR_TROUPE_OPTION', option: 'task' });
+      expect(await rejectionOf(pool.apply(noTask, 1))).to.include({
+        code: 'ERR_TROUPE_OPTION',
+        option: 'task',
+      });
       const noItems = 7 as unknown as number[];
       expect(await rejectionOf(pool.map(tasks.square, noItems))).to.include({ option: 'items' });
     });
@@ -89,7 +97,12 @@ describe('Pool', () => {
     for (const way of ['exit', 'kill', 'abort', 'stray'] satisfies tasks.Way[]) {
       it(`rejects the item that it was running (${way}) and is whole again`, async () => {
         const pool = await Pool.start(stage.system, { size: 2 });
-        const error = await rejectionOf(pool.map(tasks.die, range(6).map((n) => ({ n, at: 4, way }))));
+        const error = await rejectionOf(
+          pool.map(
+            tasks.die,
+            range(6).map((n) => ({ n, at: 4, way })),
+          ),
+        );
         expect(error).to.include({ code: 'ERR_TROUPE_WORKER_LOST', index: 4, mayHaveRun: true });
         expect(await pool.map(tasks.square, range(100))).to.have.length(100);
       });
@@ -115,7 +128,9 @@ describe('Pool', () => {
       const pool = await Pool.start(stage.system, { size: 1 });
       const calls = range(8).map((n) => pool.apply(tasks.countRun, { n, folder, deadly: n === 2 }));
       const outcomes = await Promise.allSettled(calls);
-      expect(outcomes.map(({ status }) => status === 'fulfilled')).to.deep.equal(range(8).map((n) => n !== 2));
+      expect(outcomes.map(({ status }) => status === 'fulfilled')).to.deep.equal(
+        range(8).map((n) => n !== 2),
+      );
       const runs = readdirSync(folder).map((file) => Number(file.split('-')[0]));
       expect(runs.toSorted((one, other) => one - other)).to.deep.equal(range(8));
     });

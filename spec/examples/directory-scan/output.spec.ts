@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { expect } from 'chai';
 
 import {
@@ -64,13 +66,8 @@ describe('Tables of directory-scan', () => {
     for (const columns of [60, 80, 120]) {
       const { out, text } = stream(columns);
       writeTable(table, out);
-      // oxlint-disable-next-line no-control-regex
-      const widths = text()
-        .replaceAll(/\u001b\[\d+m/g, '')
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.length);
+      const [, ...lines] = stripVTControlCharacters(text()).trim().split('\n');
+      const widths = lines.map((line) => line.length);
       expect(new Set(widths)).to.deep.equal(new Set([columns]));
     }
   });

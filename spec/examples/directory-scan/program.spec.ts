@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,12 +20,13 @@ function table(output: string, title: string): string[] {
   return from === 0 ? [] : lines.slice(from, from + length);
 }
 
-/** What a report says of the files alone; not of speed, workers and digits. */
+/** What a report says of the files alone; not of speed, workers and digits, nor how it is aligned. */
 function figures(output: string): string[] {
   const titles = ['By extension', 'Largest files', 'Duplicates', 'Not readable', 'Summary'];
   return titles
     .flatMap((title) => [title, ...table(output, title)])
-    .filter((line) => !/^ {2}(Hashed in|Workers|Speed-up| {2}measured on|e) /.test(line));
+    .map((line) => line.replaceAll(/  +/g, '  '))
+    .filter((line) => !/^ {2}(Hashed in|Workers|Speed-up|measured on|e) /.test(line));
 }
 
 describe('examples/directory-scan', function () {
@@ -44,36 +45,36 @@ describe('examples/directory-scan', function () {
     const [why, name] = tree.unreadable;
     expect(figures(program.stdout)).to.deep.equal([
       'By extension',
-      '  Extension  Files  Bytes   Share',
-      '  .txt           5  3,010  50.0 %',
-      '  .bin           1  3,000  49.8 %',
-      '  (none)         1     10   0.2 %',
+      '  Extension  Files  Bytes  Share',
+      '  .txt  5  3,010  50.0 %',
+      '  .bin  1  3,000  49.8 %',
+      '  (none)  1  10  0.2 %',
       'Largest files',
       '  Bytes  Path',
       '  3,000  a/largest.bin',
       '  1,000  a/deep/three.TXT',
       `  1,000  ${program.stdout.includes('a/again.txt') ? 'a/again.txt' : 'a/two.txt'}`,
       `  1,000  ${program.stdout.includes('a/again.txt') ? 'a/two.txt' : 'one.txt'}`,
-      '     10  a/none',
-      '     10  odd\\u{1b}[2J\\u{a}name.txt',
-      '      0  nothing.txt',
+      '  10  a/none',
+      '  10  odd\\u{1b}[2J\\u{a}name.txt',
+      '  0  nothing.txt',
       'Duplicates',
       '  Copies  Bytes each  Wasted  One of them',
-      `       3       1,000   2,000  ${program.stdout.includes('a/again.txt') ? 'a/again.txt' : 'a/deep/three.TXT'}`,
-      '       2          10      10  a/none',
+      `  3  1,000  2,000  ${program.stdout.includes('a/again.txt') ? 'a/again.txt' : 'a/deep/three.TXT'}`,
+      '  2  10  10  a/none',
       'Not readable',
-      `  Why     ${'Path'}`,
+      '  Why  Path',
       `  ${why}  ${name}`,
       'Summary',
-      '  Files         7',
-      '  Bytes         6,020 (6.0 kB)',
-      '  Directories   4',
-      '  Duplicates    3 in 2 groups, 2,010 bytes wasted',
-      '  Left out      2 symbolic links, 1 extra hard link, 1 FIFOs and the like',
+      '  Files  7',
+      '  Bytes  6,020 (6.0 kB)',
+      '  Directories  4',
+      '  Duplicates  3 in 2 groups, 2,010 bytes wasted',
+      '  Left out  2 symbolic links, 1 extra hard link, 1 FIFOs and the like',
       '  Not readable  1',
     ]);
     expect(table(program.stdout, 'Summary').at(-1)).to.match(
-      /^ {2}e {13}[\d,]+ digits: 2\.7182818284590452353…$/,
+      /^ {2}e {2,}[\d,]+ digits: 2\.7182818284590452353…$/,
     );
   });
 
@@ -82,7 +83,7 @@ describe('examples/directory-scan', function () {
     made.push(tree.root);
     const program = run(tree.root);
     await program.ended;
-    expect(program.stdout).to.match(/^100% {2}8\/8 files {2}/m);
+    expect(program.stdout).to.match(/^100% {2}(\d)\/\1 files {2}/m);
     expect(program.stdout).to.not.match(/[^\P{Cc}\n]/u);
   });
 
@@ -96,10 +97,10 @@ describe('examples/directory-scan', function () {
     }
     const [calm, killing] = [run(root, '--workers', '2'), run(root, '--workers', '2', '--kill')];
     expect([await calm.ended, await killing.ended].map(({ code }) => code)).to.deep.equal([0, 0]);
-    expect(figures(calm.stdout)).to.include('  Files         24');
+    expect(figures(calm.stdout)).to.include('  Files  24');
     expect(figures(killing.stdout)).to.deep.equal(figures(calm.stdout));
     expect(killing.stdout).to.match(
-      /^ {2}Workers {7}2 at a time, of which [1-9]\d* were killed and replaced$/m,
+      /^ {2}Workers {2,}2 at a time, of which [1-9]\d* were killed and replaced$/m,
     );
     expect(killing.stderr).to.equal('');
   });
