@@ -136,7 +136,7 @@ export class MailboxFullError extends TroupeError {
 
   constructor(path: string, capacity: number) {
     super(
-      `${path} does not keep up: its mailbox is full and ${capacity} messages wait to be sent to it; ` +
+      `${path} does not keep up: as much waits to be sent to it as may, ${capacity} messages or 16 MiB; ` +
         'await what tell() returns, or send less',
     );
     this.path = path;

@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 refuseOldNode();
 if (!installed()) {
+  refuseForeignModules();
   say('installing dependencies (npm ci)');
   // By way of the npm that runs this script, where there is one.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
@@ -31,6 +32,12 @@ function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major >= 23 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) return;
   fail(`needs Node.js ^20.19.0 || >=22.12.0, and this is ${process.version}`);
+}
+
+/** `npm ci` empties node_modules; behind a link that would be somebody else's. */
+function refuseForeignModules() {
+  const modules = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false });
+  if (modules?.isSymbolicLink()) fail('node_modules is a symbolic link and lacks what package-lock.json asks for');
 }
 
 /** Whether node_modules holds every version that the lock file names, optional ones aside. */

@@ -95,7 +95,15 @@ describe('The packed package', function () {
       'package.json',
     ]);
     const dist = await readdir(join(installed, 'dist'), { recursive: true });
-    expect(dist).to.include.members(['index.js', 'index.d.ts', 'actor-process.js', 'actors/index.js']);
+    expect(dist).to.include.members([
+      'index.d.ts',
+      'actors/index.d.ts',
+      'supervisors/index.d.ts',
+      'bundle/index.js',
+      'bundle/actors.js',
+      'bundle/supervisors.js',
+      'bundle/actor-process.js',
+    ]);
     expect(dist.filter((path) => /^(spec|examples)\b|\.tsbuildinfo$/.test(path))).to.deep.equal([]);
   });
 

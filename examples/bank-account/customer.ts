@@ -7,13 +7,12 @@ interface AccountProtocol {
   balance(): number;
 }
 
-/** A customer, who deposits and withdraws the same amount again and again. */
-export const Customer = defineActor(import.meta, 'Customer', (_ctx, account: ActorRef<AccountProtocol>) => ({
-  async trade(times: number) {
+export const Customer = defineActor(import.meta, 'Customer', () => ({
+  async trade(account: ActorRef<AccountProtocol>, times: number) {
     for (let time = 0; time < times; time++) {
       await account.tell('deposit', 1);
       await account.tell('withdraw', 1);
     }
-    return account.ask('balance'); // Answered after all of the above: messages of one sender keep their order.
+    return account.ask('balance'); // Answered after all of the above: one sender's messages keep their order.
   },
 }));

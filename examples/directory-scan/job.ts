@@ -50,7 +50,7 @@ export async function run(
     const { root, workers, kill } = options;
     const [pool, euler] = await Promise.all([
       Pool.start(system, { name: 'pool', size: workers, retries: kill ? RETRIES_WITH_KILLER : RETRIES }),
-      system.spawn(Euler, { name: 'euler', restart: 'permanent' }),
+      system.spawn(Euler, { name: 'euler', restart: 'transient' }),
       walk(root, outcome.findings, signal),
     ]);
     signal.throwIfAborted();

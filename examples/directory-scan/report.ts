@@ -123,7 +123,7 @@ function duplicatesLine(tally: Tally): string {
 
 function leftOut({ symbolicLinks, hardLinks, special }: Findings): string {
   const links = `${counted(symbolicLinks, 'symbolic link')}, ${counted(hardLinks, 'extra hard link')}`;
-  return `${links}, ${count(special)} FIFOs and the like`;
+  return `${links}, ${counted(special, 'special file')}`;
 }
 
 function speedUp({ comparison }: Outcome): string[][] {

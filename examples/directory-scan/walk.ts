@@ -30,7 +30,7 @@ export class Findings {
   symbolicLinks = 0;
   /** Names beyond the first of files that have several. */
   hardLinks = 0;
-  /** FIFOs, sockets, devices. */
+  /** Special files: FIFOs, sockets, devices. */
   special = 0;
 }
 

@@ -49,9 +49,6 @@ export interface CellPlan {
   readonly shutdownMs: number;
 }
 
-/** The actor whose code this process runs at this very moment. */
-let turnTaker: Cell | undefined;
-
 export class Cell implements Runnable {
   /** Number of this run in its process; the target of messages on the wire. */
   readonly number: number;
@@ -68,7 +65,10 @@ export class Cell implements Runnable {
   /** Asks whose handler returned `ctx.later` and whose reply has not come. */
   readonly #repliesDue = new Set<ReplyPort>();
   #endAfterTurn: ExitReason | undefined;
+  /** The name handled last: off the wire the same name is a new string, which is slower to look up. */
+  #lastType = '';
   #pumpScheduled = false;
+  #isTakingTurn = false;
   #deadline: TimerHandle;
   #whenEnded: ((reason: ExitReason) => void)[] = [];
 
@@ -91,7 +91,7 @@ export class Cell implements Runnable {
 
   /** What runs at this very moment is a turn of this actor, and not the rest of one after an await. */
   isTakingTurn(): boolean {
-    return turnTaker === this;
+    return this.#isTakingTurn;
   }
 
   /** Takes no more messages: it ends or has ended. */
@@ -186,7 +186,9 @@ export class Cell implements Runnable {
   }
 
   #handle(message: Message, handlers: HandlerTable): void {
-    const handler = Object.hasOwn(handlers, message.type) ? handlers[message.type] : undefined;
+    if (message.type !== this.#lastType) this.#lastType = message.type;
+    const type = this.#lastType;
+    const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (typeof handler === 'function') {
       this.#run(message, handler, handlers, message.args);
       return;
@@ -198,7 +200,7 @@ export class Cell implements Runnable {
 
   #run(item: Message | Turn, fn: AnyHandler, self: unknown, args: readonly unknown[]): void {
     this.#current = item;
-    turnTaker = this;
+    this.#isTakingTurn = true;
     let result: unknown;
     try {
       result = fn.apply(self, args as unknown[]);
@@ -206,7 +208,7 @@ export class Cell implements Runnable {
       this.#failed(item, error);
       return;
     } finally {
-      turnTaker = undefined;
+      this.#isTakingTurn = false;
     }
     if (!isThenable(result)) {
       this.#done(item, result);

@@ -6,7 +6,7 @@
  */
 
 import { seal } from '../codec/seal.ts';
-import { Kind } from '../codec/wire.ts';
+import type { Kind } from '../codec/wire.ts';
 import { WireReader, type WireReceiver } from '../codec/wire-reader.ts';
 import { WireWriter } from '../codec/wire-writer.ts';
 import { ProtocolError } from '../errors.ts';

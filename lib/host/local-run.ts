@@ -2,7 +2,7 @@
 
 import type { Cell } from '../actor/cell.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
-import { ClosedError, StartError } from '../errors.ts';
+import { StartError } from '../errors.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
 import type { Run, Starting } from './run.ts';
 
@@ -46,7 +46,7 @@ export function startLocalRun(
       cell.abandon({ type: 'normal' });
       return undefined;
     }
-    if (cell.closed) throw new ClosedError(`${cell.path} was stopped while it started`);
+    if (cell.closed) return endedEarly;
     cell.open(handlers);
     return {
       place: { process, cell: cell.number },

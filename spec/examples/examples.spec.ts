@@ -4,26 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { expectedLines, firstMissing } from '../support/expected-output.ts';
-import { runNode } from '../support/program.ts';
 import { repoRoot } from '../support/repo-root.ts';
+import { outputOf } from './outputs.ts';
 
 const folder = join(repoRoot, 'examples');
-
-const outputs = new Map<string, Promise<string>>();
-
-/** Runs an example, once for all specs. */
-function outputOf(example: string): Promise<string> {
-  const output = outputs.get(example) ?? run(example);
-  outputs.set(example, output);
-  return output;
-}
-
-async function run(example: string): Promise<string> {
-  const program = runNode([join(repoRoot, 'dist/examples', example, 'main.js')]);
-  const end = await program.ended;
-  expect({ ...end, stderr: program.stderr }).to.deep.equal({ code: 0, signal: null, stderr: '' });
-  return program.stdout;
-}
 
 const expectations = new Map(
   readdirSync(folder).map((example) => [

@@ -56,7 +56,7 @@ describe('System.stop', () => {
 
 describe('A system', () => {
   it('has the name it was given, and one when it was given none', async () => {
-    const [named, unnamed] = [await createSystem({ name: 'demo' }), await createSystem()];
+    const [named, unnamed] = [await createSystem({ name: 'demo', logLevel: 'silent' }), await createSystem()];
     expect([named.name, unnamed.name]).to.deep.equal(['demo', 'system']);
     await Promise.all([named.stop(), unnamed.stop()]);
   });

@@ -16,7 +16,7 @@ import { Idle } from './idle.ts';
 
 /** The library as it is published, in as few files as it takes, and the user's own module. */
 const ALLOWED: readonly RegExp[] = [
-  /^dist\/bundle\/(actor-process|index|chunk-\w+)\.js$/,
+  /^dist\/bundle\/(actor-process|index|troupe|chunk-\w+)\.js$/,
   /^dist\/spec\/start\/idle\.js$/,
 ];
 

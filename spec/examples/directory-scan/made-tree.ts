@@ -34,7 +34,7 @@ export function makeTree(): MadeTree {
   linkSync(at('one.txt'), at('a', 'again.txt'));
   symlinkSync(root, at('a', 'deep', 'loop'));
   symlinkSync(at('not there'), at('dangling'));
-  execFileSync('mkfifo', [at('pipe')]);
+  execFileSync('/usr/bin/env', ['mkfifo', at('pipe')]);
   return {
     root,
     unreadable: addUnreadable(root),
