@@ -245,8 +245,8 @@ export class PlainEncoder {
 
   #bytes(view: ArrayBufferView): boolean {
     const { buffer, byteLength, constructor } = view;
-    // Empty, it may be detached; resizable, it is more than its bytes.
-    if (!(buffer instanceof ArrayBuffer) || byteLength === 0 || isResizable(buffer)) return false;
+    // A resizable buffer is more than its bytes. Of a detached one, copying the bytes throws.
+    if (!(buffer instanceof ArrayBuffer) || isResizable(buffer)) return false;
     if (byteLength > this.#limit - this.out.length) return false;
     // Two views may share their memory, and then arrive so. Buffers always travel as copies.
     if (constructor !== Buffer && ++this.#viewCount > 1) return false;

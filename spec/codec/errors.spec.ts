@@ -3,6 +3,7 @@
 import { inspect, types } from 'node:util';
 import { expect } from 'chai';
 import { registerErrorClass } from '../../lib/codec/error-data.ts';
+import { MAX_BODY_BYTES } from '../../lib/codec/limits.ts';
 import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal, sealError, unseal } from '../../lib/codec/seal.ts';
 import {
@@ -184,13 +185,24 @@ describe('sealError', () => {
     expect(
       thrown(
         new AggregateError(
-          Array.from({ length: 10_000 }, (_, i) => new Error(`e${i}`.repeat(700))),
+          Array.from({ length: 400 }, (_, i) => new Error(`e${i}`.padEnd(60_000, '.'))),
           'many',
         ),
       ),
     )
       .to.be.instanceOf(AggregateError)
       .and.include({ message: 'many' });
+  });
+
+  it('keeps to the size limit whatever it puts into words', () => {
+    for (let spare = 400; spare < 2400; spare += 200) {
+      const body = Buffer.alloc(MAX_BODY_BYTES - spare);
+      const words = Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`${index}`.repeat(200), () => 1]),
+      );
+      const error = Object.assign(new Error('x'), { stack: '', body, words });
+      expect(sealError(error, SYSTEM_ID).length).to.be.at.most(MAX_BODY_BYTES);
+    }
   });
 
   it('cuts what nobody reads to the end', () => {
@@ -227,7 +239,7 @@ describe('sealError', () => {
     });
     expect(thrown(odd)).to.deep.include({ message: { text: 1 }, name: '[function name]', code: 'Symbol(s)' });
     let chain = new Error('end');
-    for (let i = 0; i < 20_000; i++) chain = new Error('link', { cause: chain });
+    for (let i = 0; i < 2000; i++) chain = new Error('link', { cause: chain });
     expect(thrown(chain).message).to.equal('link');
   });
 

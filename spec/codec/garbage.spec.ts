@@ -94,30 +94,30 @@ describe('garbage', () => {
     const random = randomFrom(1);
     const originals = [seal(sampleValue(), SYSTEM_ID), seal({ a: [1, 'x', { b: 2 }] }, SYSTEM_ID)];
     let refused = 0;
-    for (let i = 0; i < 5000; i++) {
+    for (let i = 0; i < 2500; i++) {
       const mutant = mutate(Buffer.from(originals[i % 2] ?? []), random);
       if (throwsOnly(DecodeError, () => unseal(mutant, scope))) refused++;
     }
-    expect(refused).to.be.above(1500);
+    expect(refused).to.be.above(700);
   });
 
   it('in a frame, gives a ProtocolError or values', () => {
     const random = randomFrom(2);
     const original = sampleFrame();
     let refused = 0;
-    for (let i = 0; i < 5000; i++) {
+    for (let i = 0; i < 2500; i++) {
       const mutant = mutate(original, random);
       const decoder = new PlainDecoder();
       const isRefused = throwsOnly(ProtocolError, () => decoder.decode(mutant));
       if (isRefused) refused++;
       else throwsOnly(ProtocolError, () => decoder.decode(original));
     }
-    expect(refused).to.be.above(500);
+    expect(refused).to.be.above(250);
   });
 
   it('of pure noise gives errors or values', () => {
     const random = randomFrom(3);
-    for (let i = 0; i < 5000; i++) {
+    for (let i = 0; i < 2500; i++) {
       const noise = Buffer.from(Array.from({ length: random(60) }, () => random(256)));
       throwsOnly(ProtocolError, () => new PlainDecoder().decode(noise));
       throwsOnly(DecodeError, () => unseal(noise, scope));
@@ -163,6 +163,14 @@ describe('garbage', () => {
       frame.writeInt32BE(-back, 6);
       throwsOnly(ProtocolError, () => new PlainDecoder().decode(frame));
     }
+  });
+
+  it('refers to nothing inside itself', () => {
+    // msgpackr's extensions 0x69 and 0x70: an array with an id, which holds a pointer to that id.
+    const cyclic = [0xd6, 0x69, 0, 0, 0, 1, 0x91, 0xd6, 0x70, 0, 0, 0, 1];
+    expect(() => new PlainDecoder().decode(Uint8Array.from(cyclic))).to.throw(ProtocolError);
+    expect(() => unseal(Uint8Array.from([0, ...cyclic]), scope)).to.throw(DecodeError);
+    expect(() => unseal(Uint8Array.from([1, ...cyclic]), scope)).to.throw(DecodeError);
   });
 
   it('with keys named __proto__ changes no prototype', () => {

@@ -35,6 +35,7 @@ export class Connection {
     const frame = out.buffer.subarray(0, out.length);
     const { values } = this.#decoder.decode(frame);
     frame.fill(0xaa); // What arrived must not be a view of it.
+    if (values.length !== 1) throw new Error(`${values.length} values arrived instead of one`);
     return { arrived: values[0] };
   }
 }

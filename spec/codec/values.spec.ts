@@ -57,6 +57,16 @@ function bufferAndItsView(): unknown[] {
   return [view, view.buffer, view.subarray(1)];
 }
 
+function viewBeforeItsBuffer(): unknown[] {
+  const view = new Uint16Array([1, 2, 3, 4, 5, 6]).subarray(2, 4);
+  return [view, { later: { whole: view.buffer } }];
+}
+
+function sharedAfterMany(): unknown[] {
+  const list = Array.from({ length: 30 }, (_, index) => ({ index }));
+  return [...list, list[25]];
+}
+
 function wide(keys: number): object {
   return Object.fromEntries(Array.from({ length: keys }, (_, index) => [`key ${index}`, index]));
 }
@@ -112,6 +122,7 @@ const plain: readonly (readonly [string, unknown])[] = [
   ['a part of a buffer', new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3)],
   ['Float64Array', new Float64Array([1.5, -0, NaN])],
   ['Float32Array', new Float32Array([1.5, -2])],
+  ['empty typed arrays', [new Float64Array(0), { a: Buffer.alloc(0) }]],
   ['Int8Array', new Int8Array([1, -1])],
   ['Uint8ClampedArray', new Uint8ClampedArray([1, 255])],
   ['Int16Array', new Int16Array([1, -1])],
@@ -137,6 +148,7 @@ const graph: readonly (readonly [string, unknown])[] = [
     ((map) => map.set('map', map).set(map, new Set([map])))(new Map<unknown, unknown>()),
   ],
   ['shared references', shared()],
+  ['shared references among many', sharedAfterMany()],
   ['one typed array twice', ((array) => [array, array])(new Uint8Array(3))],
   [
     'Map',
@@ -164,6 +176,7 @@ const graph: readonly (readonly [string, unknown])[] = [
   ['DataView', new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2)],
   ['two views of one buffer', twoViewsOfOneBuffer()],
   ['a buffer and its views', bufferAndItsView()],
+  ['a view met before its buffer', viewBeforeItsBuffer()],
   ['views of their own', [new Uint8Array([1]), new Int32Array([2])]],
   ['holes', [sparse(), [, 1], new Array(3)]], // oxlint-disable-line no-sparse-arrays
   ['an array of 2^32 - 1 holes', new Array(2 ** 32 - 1)],
@@ -246,6 +259,19 @@ describe('values', () => {
     const Resizable = ArrayBuffer as unknown as new (length: number, options: object) => ArrayBuffer;
     const buffer = new Resizable(3, { maxByteLength: 10 });
     expectSame(sealed(buffer), structuredClone(buffer));
+  });
+
+  it('sends what is an object’s own, even when all objects inherit something', () => {
+    const value = { list: [{ own: 1 }], map: new Map([[1, { own: 2 }]]) };
+    const connection = new Connection();
+    Reflect.set(Object.prototype, 'inherited', 'by everything');
+    try {
+      const arrived = [connection.pass(value.list)?.arrived, sealed(value.list), sealed(value)];
+      Reflect.deleteProperty(Object.prototype, 'inherited');
+      expectSame(arrived, [[{ own: 1 }], [{ own: 1 }], value]);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'inherited');
+    }
   });
 
   it('seals again and again without changing what it seals', () => {

@@ -83,6 +83,9 @@ describe('The guard', () => {
     const [first = 0] = guardsOf();
     process.kill(first, 'SIGKILL');
     await waitUntil(() => guardsOf().some((other) => other !== first), 'another guard');
+    // The guard is in the process table before it has been told what to watch over.
+    program.kill('SIGUSR2');
+    await program.line(/^here$/);
     program.kill('SIGKILL');
     await program.ended;
     await waitUntil(() => !isAlive(Number(pid)), 'the child gone', 2_000);
