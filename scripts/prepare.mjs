@@ -37,7 +37,8 @@ function refuseOldNode() {
 /** `npm ci` empties node_modules; behind a link that would be somebody else's. */
 function refuseForeignModules() {
   const modules = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false });
-  if (modules?.isSymbolicLink()) fail('node_modules is a symbolic link and lacks what package-lock.json asks for');
+  if (modules?.isSymbolicLink())
+    fail('node_modules is a symbolic link and lacks what package-lock.json asks for');
 }
 
 /** Whether node_modules holds every version that the lock file names, optional ones aside. */

@@ -48,7 +48,7 @@ function figures(snapshot: Snapshot): string[] {
     `${count(perSecond)}/s`,
     share < 1 ? `ETA ${left}` : `in ${duration(elapsedMs)}`,
     counted(workers, 'worker'),
-    `e: ${compact(digits)} digits`,
+    `e ${compact(digits)} digits`,
     size(bytes),
   ];
 }
@@ -80,7 +80,7 @@ class Lines implements Progress {
   }
 }
 
-const NARROWEST_BAR = 8;
+const NARROWEST_BAR = 7;
 const WIDEST_BAR = 40;
 
 class Bar implements Progress {

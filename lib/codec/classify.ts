@@ -84,7 +84,7 @@ export function describeRefused(value: object): string {
   }
   const name = nameOfClass(value);
   return clientStanding(value) === undefined
-    ? `a ${name} means nothing in another process`
+    ? `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name} means nothing in another process`
     : `the class ${name} extends a client but is none itself; give it a defineClient of its own`;
 }
 

@@ -10,6 +10,7 @@ import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { Restart } from '../actor/spawn-options.ts';
 import { RemoteError, StartError } from '../errors.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
+import { Fates } from './fates.ts';
 import type { Run, Starting } from './run.ts';
 
 /** Decides over restarts; given from above, because policies are no business of this floor. */
@@ -45,19 +46,15 @@ type SlotState =
 
 const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
 
-/** Past runs whose end can still be asked for; whoever is slower learns only that it is over. */
-const FATES_KEPT = 16;
-
 export class Slot {
   readonly data: RefData;
   readonly name: string;
   readonly plan: ResolvedSpawn;
   /** The sealed arguments, when they cross to another process. */
   readonly sealedArgs: Uint8Array | undefined;
+  readonly fates: Fates = new Fates();
   readonly #host: SlotHost;
   readonly #window: RestartWindow;
-  /** Ends of runs by place, newest last; a promise, since some are asked for while they happen. */
-  readonly #fates = new Map<string, Promise<Fate>>();
   #state: SlotState | undefined;
   #waiting: (() => void)[] = [];
   /** Its family is being stopped: no run follows. */
@@ -110,13 +107,13 @@ export class Slot {
   }
 
   fate(place: Place): Promise<Fate> {
-    return this.#fates.get(placeKey(place)) ?? Promise.resolve({ ...NO_RUN, restarting: !this.ended });
+    return this.fates.at(place) ?? Promise.resolve({ ...NO_RUN, restarting: !this.ended });
   }
 
   /** Asks the present run to stop; what follows is decided as after any other end. */
   stop(reason: ExitReason): void {
     const state = this.#state;
-    if (state?.phase === 'starting') state.starting.abort('request');
+    if (state?.phase === 'starting') this.#abort(state.starting, 'request');
     if (state?.phase !== 'running') return;
     if (this.plan.shutdownMs === 0) {
       state.run.kill('request');
@@ -127,8 +124,14 @@ export class Slot {
   }
 
   kill(by: KilledBy): void {
-    if (this.#state?.phase === 'starting') this.#state.starting.abort(by);
+    if (this.#state?.phase === 'starting') this.#abort(this.#state.starting, by);
     else this.run?.kill(by);
+  }
+
+  /** Who stops what has not started wants no run at all. */
+  #abort(starting: Starting, by: KilledBy): void {
+    this.#closing = true;
+    starting.abort(by);
   }
 
   /** Stops the present run and lets none follow; resolves when the slot has ended. */
@@ -157,7 +160,10 @@ export class Slot {
       return;
     }
     this.#state = { phase: 'running', run };
-    this.#remember(run);
+    this.fates.add(
+      run.place,
+      run.ended.then((reason) => this.#decide(reason)),
+    );
     this.#host.started(this, run);
     this.#announce();
     if (this.#closing) this.stop({ type: 'shutdown' });
@@ -179,13 +185,6 @@ export class Slot {
     } finally {
       this.#host.clock.clearTimeout(timer);
     }
-  }
-
-  #remember(run: Run): void {
-    const fate = run.ended.then((reason) => this.#decide(reason));
-    const [oldest] = this.#fates.keys();
-    if (this.#fates.size >= FATES_KEPT && oldest !== undefined) this.#fates.delete(oldest);
-    this.#fates.set(placeKey(run.place), fate);
   }
 
   /** What becomes of the slot after a run. */
@@ -221,8 +220,4 @@ export class Slot {
     this.#waiting = [];
     for (const fn of waiting) fn();
   }
-}
-
-function placeKey(place: Place): string {
-  return `${place.process}/${place.cell}`;
 }

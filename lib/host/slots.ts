@@ -4,6 +4,7 @@ import type { SlotOwner } from '../actor/correspondent.ts';
 import type { Fate } from '../codec/wire.ts';
 import type { Place } from '../codec/portable.ts';
 import type { ExitReason } from '../exit-reason.ts';
+import type { Fates } from './fates.ts';
 import type { Slot } from './slot.ts';
 
 const NO_SLOT: Fate = { reason: { type: 'noproc' }, restarting: false };
@@ -13,7 +14,7 @@ const ENDED_KEPT = 1_000;
 
 export class Slots implements SlotOwner {
   readonly #live = new Map<number, Slot>();
-  readonly #ended = new Map<number, Slot>();
+  readonly #ended = new Map<number, Fates>();
   #last = 0;
   #onCount: (live: number) => void = () => undefined;
 
@@ -36,7 +37,7 @@ export class Slots implements SlotOwner {
     this.#live.delete(number);
     const [oldest] = this.#ended.keys();
     if (this.#ended.size >= ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
-    this.#ended.set(number, slot);
+    this.#ended.set(number, slot.fates);
     this.#onCount(this.#live.size);
   }
 
@@ -54,7 +55,7 @@ export class Slots implements SlotOwner {
   }
 
   async fate(slot: number, place: Place): Promise<Fate> {
-    return (this.#live.get(slot) ?? this.#ended.get(slot))?.fate(place) ?? NO_SLOT;
+    return this.#live.get(slot)?.fate(place) ?? this.#ended.get(slot)?.at(place) ?? NO_SLOT;
   }
 
   stop(slot: number, reason: ExitReason): void {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Restart } from 'troupe';
 
-import { OnceOnly, Phoenix } from '../fixtures/phoenix.ts';
+import { OnceOnly, Phoenix, Sleeper } from '../fixtures/phoenix.ts';
 import { Recorder } from '../fixtures/recorder.ts';
 import { forEachPlacement } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';
@@ -83,6 +83,16 @@ describe('spawn with a restart', () => {
       const counts = [1, 2, 3].map(() => phoenix.ask('count'));
       expect(await Promise.all(counts)).to.deep.equal([1, 2, 3]);
       expect(await asked).to.have.property('message', 'as told');
+    });
+
+    it('is ended for good by a stop while the next run starts', async () => {
+      const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
+      const actor = await stage.spawn(Sleeper, { args: [recorder], restart: 'permanent' });
+      const down = actor.watch();
+      actor.tell('end');
+      expect((await down).restarting).to.equal(true);
+      expect((await actor.stop()).reason).to.deep.equal({ type: 'noproc' });
+      expect(await rejectionOf(actor.ask('end'))).to.include({ code: 'ERR_TROUPE_NO_PROCESS' });
     });
 
     it('ends with the system, whatever its restart', async () => {

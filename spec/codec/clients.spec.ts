@@ -1,6 +1,8 @@
 /** Refs and clients: what arrives as something that works. */
 
-import { extname } from 'node:path';
+import { execFile } from 'node:child_process';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { Packr } from '../../lib/codec/msgpackr.ts';
 import { defineClient } from '../../lib/codec/client.ts';
@@ -8,6 +10,7 @@ import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { DecodeError, OptionError } from '../../lib/errors.ts';
 import type { Gauge } from '../fixtures/clients/gauge.ts';
+import { repoRoot } from '../support/repo-root.ts';
 import { ArrivedRef, scope, sealed, SYSTEM_ID } from './lanes.ts';
 
 class MyRef extends PortableRef {
@@ -97,6 +100,13 @@ describe('defineClient', () => {
     const module = await import('../fixtures/clients/gauge.ts');
     expect(arrived).to.be.instanceOf(module.Gauge);
     expect(module.Gauge.made).to.equal(0);
+  });
+
+  it('lets a message load such a module under tsx, too', async function () {
+    this.timeout(20_000);
+    const program = join(repoRoot, 'spec/fixtures/clients/under-tsx.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program]);
+    expect(stdout).to.equal('42 42 true\n');
   });
 
   it('says that a module with a top-level await cannot be loaded by a message', () => {

@@ -67,6 +67,12 @@ function sharedAfterMany(): unknown[] {
   return [...list, list[25]];
 }
 
+/** Not in every supported Node.js. */
+function float16(): (readonly [string, unknown])[] {
+  const Float16 = Reflect.get(globalThis, 'Float16Array') as (new (values: number[]) => object) | undefined;
+  return Float16 === undefined ? [] : [['Float16Array', new Float16([1.5, -0, NaN])]];
+}
+
 function wide(keys: number): object {
   return Object.fromEntries(Array.from({ length: keys }, (_, index) => [`key ${index}`, index]));
 }
@@ -173,6 +179,7 @@ const graph: readonly (readonly [string, unknown])[] = [
   ],
   ['ArrayBuffer', new Uint8Array([1, 2, 3]).buffer],
   ['empty buffers', [new ArrayBuffer(0), new Uint8Array(0), new Float64Array(0)]],
+  ...float16(),
   ['DataView', new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1, 2)],
   ['two views of one buffer', twoViewsOfOneBuffer()],
   ['a buffer and its views', bufferAndItsView()],

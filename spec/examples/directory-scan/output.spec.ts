@@ -100,10 +100,10 @@ describe('Progress of directory-scan', () => {
     progress.stop();
     progress.stop();
     expect(text().trimEnd().split('\n')).to.deep.equal([
-      ' 50%  500/1,000 files  0/s  ETA 0 ms  2 workers  e: 123K digits  1.0 MB',
-      ' 50%  500/1,000 files  500/s  ETA 1.0 s  2 workers  e: 123K digits  1.0 MB',
-      ' 50%  500/1,000 files  238/s  ETA 2.1 s  2 workers  e: 123K digits  1.0 MB',
-      '100%  1,000/1,000 files  400/s  in 2.5 s  2 workers  e: 123K digits  2.0 MB',
+      ' 50%  500/1,000 files  0/s  ETA 0 ms  2 workers  e 123K digits  1.0 MB',
+      ' 50%  500/1,000 files  500/s  ETA 1.0 s  2 workers  e 123K digits  1.0 MB',
+      ' 50%  500/1,000 files  238/s  ETA 2.1 s  2 workers  e 123K digits  1.0 MB',
+      '100%  1,000/1,000 files  400/s  in 2.5 s  2 workers  e 123K digits  2.0 MB',
     ]);
   });
 });
