@@ -92,12 +92,14 @@ export class ByteBudget {
 }
 
 function bytesOfNumber(value: number): number {
-  if (!Number.isInteger(value) || value > 0xffff_ffff || value < -0x8000_0000) return ATOM_BYTES;
-  if (value >= -32 && value < 0x80) return 1;
-  return value >= -0x80 && value < 0x100 ? 2 : value >= -0x8000 && value < 0x10000 ? 3 : 5;
+  if (!Number.isInteger(value) || value > 0xffff_ffff || value < -0x8000_0000 || Object.is(value, -0))
+    return ATOM_BYTES;
+  if (value < 0) return value >= -32 ? 1 : 5;
+  return value < 0x40 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : 5;
 }
 
 function bytesOfText(text: string): number {
-  const bytes = Buffer.byteLength(text);
-  return bytes + (bytes < 0x20 ? 1 : bytes < 0x100 ? 2 : bytes < 0x10000 ? 3 : 5);
+  // Headers are chosen by the length that the text could have.
+  const worst = WORST_UTF8 * text.length;
+  return Buffer.byteLength(text) + (worst < 0x100 ? 2 : worst < 0x10000 ? 3 : 5);
 }

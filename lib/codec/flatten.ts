@@ -171,7 +171,7 @@ class Flattening implements NodeUnderway {
         return this.#text(value);
       case 'number':
         if (!this.#budget.spendNumber(value)) throw this.#refusalOfNext(TOO_LARGE);
-        return Object.is(value, -0) ? [this.#newNode([NodeKind.negativeZero])] : value;
+        return value;
       case 'bigint':
         return this.#bigint(value);
       case 'boolean':

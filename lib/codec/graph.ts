@@ -4,7 +4,7 @@
  * A *slot* is where a value stands: a primitive that msgpack carries exactly, as it is, or `[n]`, the
  * value of node n. A *node* is a tuple that begins with its kind. All objects are nodes, so that cycles
  * and shared references are nothing special, and no depth of nesting makes encoder or decoder recurse.
- * Strings that UTF-8 does not carry, large bigints and -0 are nodes, too.
+ * Strings that UTF-8 does not carry and large bigints are nodes, too.
  */
 
 /** First element of each node. The numbers are part of the wire format. */
@@ -37,10 +37,8 @@ export const NodeKind = {
   client: 12,
   /** `[kind, UTF-16 code units]`: a string that UTF-8 does not carry */
   text: 13,
-  /** `[kind]` */
-  negativeZero: 14,
   /** `[kind, is it negative, hexadecimal digits as bytes]` */
-  bigint: 15,
+  bigint: 14,
 } as const;
 export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
 

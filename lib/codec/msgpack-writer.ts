@@ -63,6 +63,14 @@ export class MsgpackWriter {
     this.buffer[this.length++] = byte;
   }
 
+  null(): void {
+    this.byte(0xc0);
+  }
+
+  boolean(value: boolean): void {
+    this.byte(value ? 0xc3 : 0xc2);
+  }
+
   undefined(): void {
     const { buffer, length } = this;
     buffer[length] = 0xd4;

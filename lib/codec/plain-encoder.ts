@@ -126,7 +126,7 @@ export class PlainEncoder {
         out.number(value);
         return true;
       case 'boolean':
-        out.byte(value ? 0xc3 : 0xc2);
+        out.boolean(value);
         return true;
       case 'undefined':
         out.undefined();
@@ -135,7 +135,7 @@ export class PlainEncoder {
         return out.bigint(value);
       case 'object':
         if (value !== null) return this.#isNew(value) && this.#object(value, depth + 1);
-        out.byte(0xc0);
+        out.null();
         return true;
       case 'function':
       case 'symbol':

@@ -181,8 +181,6 @@ function empty(node: Row): unknown {
       return emptyError(typeof node[1] === 'string' ? node[1] : '');
     case NodeKind.text:
       return unitsToText(bytes(node[1]));
-    case NodeKind.negativeZero:
-      return -0;
     case NodeKind.bigint:
       return bigint(node[1], bytes(node[2]));
     case NodeKind.wrapper:

@@ -8,19 +8,18 @@ import { stringForm } from './error-data.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { FrameBytes } from './frame-bytes.ts';
 import type { GraphTable } from './graph.ts';
-import { Packr, RESERVE_START_SPACE, RESET_BUFFER_MODE, Unpackr } from './msgpackr.ts';
+import { MsgpackWriter } from './msgpack-writer.ts';
+import { Unpackr } from './msgpackr.ts';
 import { PlainEncoder } from './plain-encoder.ts';
 import type { RevivalScope } from './portable.ts';
 import { rebuild } from './rebuild.ts';
+import { writeTable } from './write-table.ts';
 
 const PLAIN_TAG = 0;
 const GRAPH_TAG = 1;
-/** A buffer that has become larger than this is not kept, 1 MiB. */
-const MAX_IDLE_BYTES = 1024 * 1024;
-const INITIAL_BYTES = 8 * 1024;
 
 const encoder = new PlainEncoder('complete');
-const packr = new Packr({ useRecords: false, moreTypes: true });
+const tableWriter = new MsgpackWriter();
 const unpackr = new Unpackr({
   useRecords: false,
   moreTypes: true,
@@ -35,7 +34,7 @@ const unpackr = new Unpackr({
  * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB.
  */
 export function seal(value: unknown, systemId: string): Uint8Array {
-  return sealPlain(value) ?? packTable(flatten(value, systemId).table);
+  return sealPlain(value) ?? sealTable(flatten(value, systemId).table);
 }
 
 /** Seals a value by the plain lane, if that carries it. */
@@ -44,10 +43,20 @@ function sealPlain(value: unknown): Uint8Array | undefined {
   const { out } = encoder;
   out.clear();
   out.byte(PLAIN_TAG);
-  if (!encoder.append(value)) return undefined;
-  const sealed = Buffer.allocUnsafe(out.length);
-  out.buffer.copy(sealed, 0, 0, out.length);
-  return sealed;
+  return encoder.append(value) ? copyOf(out) : undefined;
+}
+
+function sealTable(table: GraphTable): Uint8Array {
+  tableWriter.clear();
+  tableWriter.byte(GRAPH_TAG);
+  writeTable(tableWriter, table);
+  return copyOf(tableWriter);
+}
+
+function copyOf(out: MsgpackWriter): Uint8Array {
+  const copy = Buffer.allocUnsafe(out.length);
+  out.buffer.copy(copy, 0, 0, out.length);
+  return copy;
 }
 
 /**
@@ -56,7 +65,7 @@ function sealPlain(value: unknown): Uint8Array | undefined {
  * Never throws.
  */
 export function sealError(error: unknown, systemId: string): Uint8Array {
-  return packTable(flattenThrown(error, systemId).table);
+  return sealTable(flattenThrown(error, systemId).table);
 }
 
 function flattenThrown(error: unknown, systemId: string): Flattened {
@@ -84,13 +93,4 @@ export function unseal(bytes: Uint8Array, scope: RevivalScope): unknown {
   } catch (error) {
     throw error instanceof DecodeError ? error : new DecodeError('', 'the bytes are malformed', error);
   }
-}
-
-function packTable(table: GraphTable): Uint8Array {
-  const packed = packr.pack(table, RESERVE_START_SPACE | 1 | RESET_BUFFER_MODE);
-  const sealed = Buffer.allocUnsafe(packed.length);
-  packed.copy(sealed);
-  sealed[0] = GRAPH_TAG;
-  if (packed.buffer.byteLength > MAX_IDLE_BYTES) packr.useBuffer(Buffer.allocUnsafeSlow(INITIAL_BYTES));
-  return sealed;
 }

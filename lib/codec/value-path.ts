@@ -33,7 +33,6 @@ export function stepInto(node: GraphNode, place: number): string {
     case NodeKind.view:
     case NodeKind.ref:
     case NodeKind.text:
-    case NodeKind.negativeZero:
     case NodeKind.bigint:
       return '';
   }

@@ -4,14 +4,13 @@ import { execFile } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { Packr } from '../../lib/codec/msgpackr.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { DecodeError, OptionError } from '../../lib/errors.ts';
 import type { Gauge } from '../fixtures/clients/gauge.ts';
 import { repoRoot } from '../support/repo-root.ts';
-import { ArrivedRef, scope, sealed, SYSTEM_ID } from './lanes.ts';
+import { ArrivedRef, forged, scope, sealed, SYSTEM_ID } from './lanes.ts';
 
 class MyRef extends PortableRef {
   readonly data: RefData = { owner: 'root.1', slot: 7, path: '/demo/counter', systemId: SYSTEM_ID };
@@ -41,11 +40,10 @@ class Counter {
   }
 }
 
-const packr = new Packr({ useRecords: false, moreTypes: true });
 const fixture = (name: string): string =>
   new URL(`../fixtures/clients/${name}${extname(import.meta.url)}`, import.meta.url).href;
 const arrivalOf = (module: string, name: string, ...fields: unknown[]): unknown =>
-  unseal(Buffer.concat([Buffer.of(1), packr.pack([[0], [12, module, name, ...fields]])]), scope);
+  unseal(forged([[0], [12, module, name, ...fields]]), scope);
 
 describe('refs', () => {
   it('arrive as what the scope makes of their slot', () => {

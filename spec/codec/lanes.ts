@@ -39,3 +39,15 @@ export class Connection {
     return { arrived: values[0] };
   }
 }
+
+/** Msgpack that says whatever it says, with maps for objects. */
+export function packed(value: unknown): Buffer {
+  const encoder = new PlainEncoder('complete');
+  if (!encoder.append(value)) throw new TypeError('the plain lane does not carry it');
+  return Buffer.from(encoder.out.buffer.subarray(0, encoder.out.length));
+}
+
+/** A sealed value of the graph lane whose table says whatever it says. */
+export function forged(table: unknown): Buffer {
+  return Buffer.concat([Buffer.of(1), packed(table)]);
+}

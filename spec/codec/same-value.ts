@@ -11,11 +11,6 @@ export function expectSame(actual: unknown, expected: unknown): void {
   if (difference !== undefined) expect.fail(difference);
 }
 
-/** Says whether `actual` is indistinguishable from `expected`. */
-export function isSame(actual: unknown, expected: unknown): boolean {
-  return findDifference(actual, expected, 'value', new Map(), new Map()) === undefined;
-}
-
 type Pairs = Map<object, object>;
 
 function findDifference(
