@@ -19,6 +19,7 @@ export type {
   SpawnArguments,
   SpawnOptions,
 } from './lib/actor/spawn-options.ts';
+export type { StopReason } from './lib/actor/stop-reason.ts';
 export { defineClient } from './lib/codec/client.ts';
 export type { DeadLetterReason, DeadLetterReport } from './lib/codec/wire.ts';
 export * from './lib/errors.ts';

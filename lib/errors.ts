@@ -214,9 +214,17 @@ export class RemoteError extends TroupeError {
     if (remote.stack !== '') this.stack = remote.stack;
   }
 
-  /** Wraps whatever was thrown; keeps its message, name, code, stack and cause. */
+  /** Wraps whatever was thrown, however odd; keeps its message, name, code, stack and cause. */
   static from(thrown: unknown): RemoteError {
-    if (thrown instanceof RemoteError) return thrown;
+    try {
+      return thrown instanceof RemoteError ? thrown : RemoteError.#wrap(thrown);
+    } catch (error) {
+      const origin = { name: typeof thrown, code: undefined, stack: '' };
+      return new RemoteError('something was thrown that cannot be read', origin, error);
+    }
+  }
+
+  static #wrap(thrown: unknown): RemoteError {
     if (!(thrown instanceof Error)) {
       return new RemoteError(`${String(thrown)} was thrown`, {
         name: typeof thrown,
@@ -224,16 +232,11 @@ export class RemoteError extends TroupeError {
         stack: '',
       });
     }
-    const code: unknown = (thrown as { readonly code?: unknown }).code;
-    return new RemoteError(
-      thrown.message,
-      {
-        name: thrown.name,
-        code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-        stack: thrown.stack ?? '',
-      },
-      thrown.cause,
-    );
+    const { message, name, cause } = thrown;
+    const stack = String(thrown.stack ?? '');
+    const { code } = thrown as { readonly code?: unknown };
+    const known = typeof code === 'string' || typeof code === 'number' ? code : undefined;
+    return new RemoteError(String(message), { name: String(name), code: known, stack }, cause);
   }
 }
 

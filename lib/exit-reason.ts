@@ -59,9 +59,3 @@ function describeProcessExit(reason: Extract<ExitReason, { type: 'exited' }>): s
   const tail = reason.stderrTail === '' ? '' : `; its last words on stderr:\n${reason.stderrTail}`;
   return `its process ended with ${how}${memory}${tail}`;
 }
-
-/** Makes an exit reason of what a caller gave to `stop`: a word is the detail of a shutdown. */
-export function asExitReason(reason: string | ExitReason | undefined): ExitReason {
-  if (reason === undefined) return { type: 'shutdown' };
-  return typeof reason === 'string' ? { type: 'shutdown', detail: reason } : reason;
-}

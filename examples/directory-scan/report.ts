@@ -95,10 +95,7 @@ function summary(options: Options, outcome: Outcome): Table {
       'Hashed in',
       `${duration(hashingMs)}: ${count(tally.files / seconds)} files/s, ${size(tally.bytes / seconds)}/s`,
     ],
-    [
-      'Workers',
-      options.kill ? `${workers}, of which ${count(outcome.killed)} were killed and replaced` : workers,
-    ],
+    ['Workers', options.kill ? `${workers}; killed and replaced: ${count(outcome.killed)}` : workers],
     ...speedUp(outcome),
     ['e', digits(outcome)],
   ];

@@ -202,19 +202,22 @@ export class Cell implements Runnable {
     this.#current = item;
     this.#isTakingTurn = true;
     let result: unknown;
+    let promise: Promise<unknown> | undefined;
     try {
       result = fn.apply(self, args as unknown[]);
+      // Adopted, because a thenable of somebody's own may throw, or call back at once or twice.
+      if (isThenable(result)) promise = Promise.resolve(result);
     } catch (error) {
       this.#failed(item, error);
       return;
     } finally {
       this.#isTakingTurn = false;
     }
-    if (!isThenable(result)) {
+    if (promise === undefined) {
       this.#done(item, result);
       return;
     }
-    result.then(
+    promise.then(
       (value) => this.#done(item, value),
       (error: unknown) => this.#failed(item, error),
     );

@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import type { Handlers, Ignored, Later } from './protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from './ref.ts';
 import type { SpawnArguments } from './spawn-options.ts';
+import type { StopReason } from './stop-reason.ts';
 
 /** An actor as other processes find it: by the module that defines it and its name there. */
 export interface ActorDefinition<A extends readonly unknown[], P> {
@@ -70,7 +71,7 @@ export interface ActorContext<P> extends Spawner {
   /** Returned by a setup that decides not to start: no error, no actor. */
   ignore(): Ignored;
   /** Ends the actor after the current handler. @defaultValue normal */
-  stop(reason?: string | ExitReason): void;
+  stop(reason?: StopReason): void;
   /** Puts other handlers in place of the present ones, from the next message on. */
   become(handlers: Handlers<P> & Partial<P>): void;
   /** Keeps the current message for later; its reply waits with it. */

@@ -3,8 +3,8 @@
 import { PortableRef, type RefData } from '../codec/portable.ts';
 import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
-import { asExitReason, type ExitReason } from '../exit-reason.ts';
 import type { Correspondent } from './correspondent.ts';
+import { asExitReason, type StopReason } from './stop-reason.ts';
 import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
 
 const DEFAULT_ASK_TIMEOUT_MS = 5_000;
@@ -48,7 +48,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
     return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings });
   }
 
-  stop(reason?: string | ExitReason): Promise<Down> {
+  async stop(reason: StopReason = { type: 'shutdown' }): Promise<Down> {
     const exit = asExitReason(reason);
     const down = this.watch();
     this.correspondent.owner.stop(this.data.slot, exit);

@@ -4,6 +4,7 @@
  */
 
 import type { ExitReason } from '../exit-reason.ts';
+import type { StopReason } from './stop-reason.ts';
 import type { ArgsOf, MessageOf, ReplyOf } from './protocol.ts';
 
 /** Says that a run of an actor has ended. */
@@ -41,10 +42,10 @@ export interface AnyActorRef {
    * Asks the current run to stop. The running handler finishes and replies; queued asks reject,
    * queued tells become dead letters.
    *
-   * @param reason - A word for logs and watchers, or a whole exit reason. @defaultValue shutdown
+   * @param reason - A word for logs and watchers, or an orderly exit reason. @defaultValue shutdown
    * @returns The end of that run; `noproc` when there was none.
    */
-  stop(reason?: string | ExitReason): Promise<Down>;
+  stop(reason?: StopReason): Promise<Down>;
   /** Ends the current run at once, with SIGKILL where it has a process of its own. */
   kill(): Promise<Down>;
   /** Resolves when the current run has ended; at once, with `noproc`, when the slot has. */

@@ -3,5 +3,10 @@
 import type { Rejection } from '../errors.ts';
 
 export function isRejection(error: unknown): error is Rejection {
-  return error instanceof Error && (error as { readonly code?: unknown }).code === 'ERR_TROUPE_REJECTION';
+  try {
+    return error instanceof Error && (error as { readonly code?: unknown }).code === 'ERR_TROUPE_REJECTION';
+  } catch {
+    // A revoked proxy, or a getter that throws: whatever it is, nobody meant it as an answer.
+    return false;
+  }
 }

@@ -39,7 +39,14 @@ export class Scheduler {
     this.#state = 'running';
     const until = performance.now() + SLICE_MS;
     for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) {
-      next.pump();
+      try {
+        next.pump();
+      } catch (error) {
+        // A fault of the library's own must not stop everybody else; it is told as what it is.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
       if (performance.now() > until && this.#ready.size > 0) {
         this.#state = 'scheduled';
         setImmediate(this.#run);

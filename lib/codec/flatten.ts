@@ -12,7 +12,7 @@ import { EncodeError } from '../errors.ts';
 import { ATOM_BYTES, ByteBudget } from './byte-budget.ts';
 import { stringForm } from './error-data.ts';
 import { fillNode, type NodeUnderway } from './fill-node.ts';
-import { NodeKind, type GraphNode, type GraphTable, type NodeReference, type Slot } from './graph.ts';
+import { NodeKind, type GraphNode, type NodeReference, type Slot } from './graph.ts';
 import { NodeTable, ROOT } from './node-table.ts';
 import { SharedBuffers } from './shared-buffers.ts';
 import { isExactText, textToUnits } from './text.ts';
@@ -38,10 +38,11 @@ export function flatten(value: unknown, systemId: string): Flattened {
   return new Flattening(systemId).run(value);
 }
 
-/** A flattened value and what it takes. */
+/** A value as a table (`graph.ts`), and what it takes. */
 export interface Flattened {
-  readonly table: GraphTable;
-  /** The most bytes that the table takes when it is packed. */
+  readonly root: Slot;
+  readonly nodes: readonly GraphNode[];
+  /** The most bytes that the table takes when it is written. */
   readonly bytes: number;
 }
 
@@ -73,7 +74,7 @@ class Flattening implements NodeUnderway {
     this.isLenient = true;
     for (const index of this.#lenient) this.#fill(index);
     this.#buffers.finish();
-    return { table: [root, ...this.#table.nodes], bytes: this.#budget.spent };
+    return { root, nodes: this.#table.nodes, bytes: this.#budget.spent };
   }
 
   get isLenient(): boolean {

@@ -1,5 +1,5 @@
 /**
- * How the graph lane writes a value: `[root, ...nodes]`, one flat table that is packed by itself.
+ * How the graph lane writes a value: `[root, ...nodes]`, one flat table that is complete in itself.
  *
  * A *slot* is where a value stands: a primitive that msgpack carries exactly, as it is, or `[n]`, the
  * value of node n. A *node* is a tuple that begins with its kind. All objects are nodes, so that cycles
@@ -50,9 +50,6 @@ export type Slot = null | undefined | boolean | number | string | bigint | NodeR
 
 /** One row of the table. Bytes occur in buffers, texts and bigints. */
 export type GraphNode = [kind: NodeKind, ...rest: (Slot | Uint8Array)[]];
-
-/** A flattened value, ready to be packed. */
-export type GraphTable = [root: Slot, ...nodes: GraphNode[]];
 
 /** The classes whose instances look at an ArrayBuffer, by name. Float16Array where it exists. */
 export const VIEW_CLASSES: ReadonlyMap<string, ViewClass> = new Map(

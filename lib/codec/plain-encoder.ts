@@ -15,7 +15,7 @@
 import { hasElementsOnly } from './dense-array.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { MsgpackWriter } from './msgpack-writer.ts';
-import { Shapes } from './shapes.ts';
+import { keysOf, Shapes } from './shapes.ts';
 
 /** Objects of more keys are dictionaries, each of which would teach the reader a shape of its own. */
 const MAX_KEYS = 64;
@@ -92,6 +92,7 @@ export class PlainEncoder {
     this.#isBusy = true;
     this.#limit = start + maxBytes;
     this.#shapes?.begin();
+    out.reserve(0);
     let fits = false;
     try {
       fits = isMade ? this.#elements(value as readonly unknown[], 0) : this.#value(value, 0);
@@ -118,6 +119,7 @@ export class PlainEncoder {
 
   #value(value: unknown, depth: number): boolean {
     const { out } = this;
+    if (out.length > this.#limit) return false;
     out.reserve(0);
     switch (typeof value) {
       case 'string':
@@ -159,7 +161,7 @@ export class PlainEncoder {
   }
 
   #object(value: object, depth: number): boolean {
-    if (depth > MAX_DEPTH || this.out.length > this.#limit) return false;
+    if (depth > MAX_DEPTH) return false;
     const { constructor } = value;
     // Iterators and other built-in oddities have no constructor of their own, and so that of all objects.
     if (constructor === Object && Object.getPrototypeOf(value) === Object.prototype)
@@ -219,7 +221,7 @@ export class PlainEncoder {
       if (!this.#value(fields[key], depth)) return false;
     }
     if (!shapes.isKnownAt(shape, start)) {
-      return shapes.define(shape, start) && this.#defineRecord(start, shape.number, Object.keys(fields));
+      return shapes.define(shape, start) && this.#defineRecord(start, shape.number, keysOf(shape));
     }
     out.buffer[start] = firstByteOfRecord(shape.number);
     if (shape.number >= ONE_BYTE_RECORDS) out.insert(start + 1, [secondByteOfRecord(shape.number)]);

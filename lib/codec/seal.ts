@@ -7,7 +7,6 @@ import { DecodeError } from '../errors.ts';
 import { stringForm } from './error-data.ts';
 import { flatten, type Flattened } from './flatten.ts';
 import { FrameBytes } from './frame-bytes.ts';
-import type { GraphTable } from './graph.ts';
 import { MsgpackWriter } from './msgpack-writer.ts';
 import { Unpackr } from './msgpackr.ts';
 import { PlainEncoder } from './plain-encoder.ts';
@@ -34,7 +33,7 @@ const unpackr = new Unpackr({
  * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB.
  */
 export function seal(value: unknown, systemId: string): Uint8Array {
-  return sealPlain(value) ?? sealTable(flatten(value, systemId).table);
+  return sealPlain(value) ?? sealFlattened(flatten(value, systemId));
 }
 
 /** Seals a value by the plain lane, if that carries it. */
@@ -43,19 +42,21 @@ function sealPlain(value: unknown): Uint8Array | undefined {
   const { out } = encoder;
   out.clear();
   out.byte(PLAIN_TAG);
-  return encoder.append(value) ? copyOf(out) : undefined;
+  return encoder.append(value) ? take(out) : undefined;
 }
 
-function sealTable(table: GraphTable): Uint8Array {
+function sealFlattened(flattened: Flattened): Uint8Array {
   tableWriter.clear();
   tableWriter.byte(GRAPH_TAG);
-  writeTable(tableWriter, table);
-  return copyOf(tableWriter);
+  writeTable(tableWriter, flattened);
+  return take(tableWriter);
 }
 
-function copyOf(out: MsgpackWriter): Uint8Array {
+/** Copies what was written, and keeps no large buffer for the next time. */
+function take(out: MsgpackWriter): Uint8Array {
   const copy = Buffer.allocUnsafe(out.length);
   out.buffer.copy(copy, 0, 0, out.length);
+  out.clear();
   return copy;
 }
 
@@ -65,7 +66,7 @@ function copyOf(out: MsgpackWriter): Uint8Array {
  * Never throws.
  */
 export function sealError(error: unknown, systemId: string): Uint8Array {
-  return sealTable(flattenThrown(error, systemId).table);
+  return sealFlattened(flattenThrown(error, systemId));
 }
 
 function flattenThrown(error: unknown, systemId: string): Flattened {

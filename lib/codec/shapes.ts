@@ -17,19 +17,28 @@ const UNNUMBERED = -1;
 /** One key after others; together with them a shape, once it has a number. */
 export class Shape {
   readonly key: string;
+  readonly parent: Shape | undefined;
   number: number = UNNUMBERED;
   /** Where in the bytes of the value that is being written its definition begins; 0 from then on. */
   definedAt = 0;
   last: Shape | undefined;
   children: Map<string, Shape> | undefined;
 
-  constructor(key: string) {
+  constructor(key: string, parent: Shape | undefined) {
     this.key = key;
+    this.parent = parent;
   }
 }
 
+/** Lists the keys of a shape, in order. */
+export function keysOf(shape: Shape): string[] {
+  const keys: string[] = [];
+  for (let at = shape; at.parent !== undefined; at = at.parent) keys.push(at.key);
+  return keys.reverse();
+}
+
 export class Shapes {
-  root: Shape = new Shape('');
+  root: Shape = new Shape('', undefined);
   #firstSteps: Shape[] = [];
   #fresh: Shape[] = [];
   #next = 0;
@@ -38,7 +47,7 @@ export class Shapes {
   /** Starts a value. Between values, all shapes are forgotten when there are too many. */
   begin(): void {
     if (this.#next < MAX_SHAPES && this.#steps < MAX_STEPS) return;
-    this.root = new Shape('');
+    this.root = new Shape('', undefined);
     this.#firstSteps = [];
     this.#next = 0;
     this.#steps = 0;
@@ -54,7 +63,7 @@ export class Shapes {
     let child = shape.children?.get(key);
     if (child === undefined) {
       if (key === '__proto__' || !isExactText(key)) return undefined;
-      child = new Shape(key);
+      child = new Shape(key, shape);
       shape.children ??= new Map();
       shape.children.set(key, child);
       this.#steps++;

@@ -108,6 +108,7 @@ export interface ProcessProtocol {
   // To the root, which keeps the names.
   reserveName(name: string, owner: RefData, definition: string): void;
   releaseName(name: string): void;
+  releaseNamesOf(process: string): void;
   whereis(name: string, definition: string): RefData | undefined;
   // Between processes that have no connection of their own, by way of the tree.
   forward(to: string, from: string, frame: Uint8Array): void;

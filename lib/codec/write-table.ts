@@ -1,13 +1,13 @@
-/** Writes the table of the graph lane (`graph.ts`) as msgpack. It does not recurse into values: a table is flat. */
+/** Writes the table of the graph lane (`graph.ts`) as msgpack. A table is flat, and so is this. */
 
-import type { GraphNode, GraphTable, Slot } from './graph.ts';
+import type { Flattened } from './flatten.ts';
+import type { GraphNode, Slot } from './graph.ts';
 import type { MsgpackWriter } from './msgpack-writer.ts';
 
-/** Appends a table, which must be the only thing that its reader reads. */
-export function writeTable(out: MsgpackWriter, table: GraphTable): void {
-  const [root, ...nodes] = table;
+/** Appends a flattened value. */
+export function writeTable(out: MsgpackWriter, { root, nodes }: Flattened): void {
   out.reserve(0);
-  out.arrayHeader(table.length);
+  out.arrayHeader(1 + nodes.length);
   writeElement(out, root);
   for (const node of nodes) writeNode(out, node);
 }
@@ -20,24 +20,16 @@ function writeNode(out: MsgpackWriter, node: GraphNode): void {
 
 function writeElement(out: MsgpackWriter, element: Slot | Uint8Array): void {
   out.reserve(0);
-  switch (typeof element) {
-    case 'string':
-      // What does not fit is never a string here, but a node of its own.
-      out.text(element, Infinity);
-      return;
-    case 'number':
-      return out.number(element);
-    case 'bigint':
-      out.bigint(element);
-      return;
-    case 'boolean':
-      return out.boolean(element);
-    case 'undefined':
-      return out.undefined();
-    case 'object':
-      if (element === null) return out.null();
-      if (element instanceof Uint8Array) return out.bin(element);
-      out.arrayHeader(1);
-      return out.number(element[0]);
+  // Texts that UTF-8 does not carry and large bigints are nodes of their own: these are always written.
+  if (typeof element === 'string') out.text(element, Infinity);
+  else if (typeof element === 'number') out.number(element);
+  else if (typeof element === 'boolean') out.boolean(element);
+  else if (typeof element === 'bigint') out.bigint(element);
+  else if (element === undefined) out.undefined();
+  else if (element === null) out.null();
+  else if (element instanceof Uint8Array) out.bin(element);
+  else {
+    out.arrayHeader(1);
+    out.number(element[0]);
   }
 }

@@ -11,7 +11,8 @@ import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
 import { checkDuration } from '../check-option.ts';
 import { ActorExitedError } from '../errors.ts';
-import { asExitReason, isOrderly } from '../exit-reason.ts';
+import { asExitReason } from '../actor/stop-reason.ts';
+import { isOrderly } from '../exit-reason.ts';
 import type { Family } from './family.ts';
 
 /** What `ctx.ignore()` returns at run time. */
@@ -88,7 +89,7 @@ export function makeContext(
     onStop: (fn) => cell.onStop(fn),
     later: <T>(promise: PromiseLike<T>) => new LaterReply(promise) as unknown as Later<T>,
     ignore: () => IGNORED as unknown as Ignored,
-    stop: (reason) => cell.stop(reason === undefined ? { type: 'normal' } : asExitReason(reason)),
+    stop: (reason) => cell.stop(asExitReason(reason ?? { type: 'normal' })),
     become: (handlers) => cell.become(handlers),
     stash: () => cell.stash(),
     unstashAll: () => cell.unstashAll(),

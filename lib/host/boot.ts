@@ -35,6 +35,7 @@ export function runActorProcess(assembly: Assembly): void {
     names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
     onNeighbourEnd: ({ process: ended }) => {
       if (ended === parentId) process.exit(0);
+      host.names.releaseOwnedBy(ended);
     },
     onOrderDone: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.

@@ -8,6 +8,8 @@ export interface NameService {
   /** Rejects with {@link NameTakenError} when another slot has the name. */
   reserve(name: string, ref: RefData, definition: string): Promise<void>;
   release(name: string): void;
+  /** Frees the names of everything that a process and those below it owned. */
+  releaseOwnedBy(process: string): void;
   find(name: string, definition: string): Promise<RefData | undefined>;
 }
 
@@ -16,6 +18,7 @@ export function ownNames(names: Names): NameService {
   return {
     reserve: async (name, ref, definition) => names.reserve(name, ref, definition),
     release: (name) => names.release(name),
+    releaseOwnedBy: (process) => names.releaseOwnedBy(process),
     find: async (name, definition) => names.find(name, definition),
   };
 }
@@ -25,6 +28,7 @@ export function namesOf(root: () => Peer): NameService {
   return {
     reserve: async (name, ref, definition) => root().ask('reserveName', name, ref, definition),
     release: (name) => root().tell('releaseName', name),
+    releaseOwnedBy: (process) => root().tell('releaseNamesOf', process),
     find: async (name, definition) => root().ask('whereis', name, definition),
   };
 }

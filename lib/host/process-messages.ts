@@ -62,6 +62,7 @@ const answers: Answers = {
 
   reserveName: (host, _peer, name, owner, definition) => host.names.reserve(name, owner, definition),
   releaseName: (host, _peer, name) => host.names.release(name),
+  releaseNamesOf: (host, _peer, process) => host.names.releaseOwnedBy(process),
   whereis: async (host, _peer, name, definition) => {
     const found = await host.names.find(name, definition);
     return found && host.ref(found).data;

@@ -55,7 +55,7 @@ export class Routes {
       return;
     }
     this.#transit.set(`${from} ${to}`, [from, to]);
-    next.tell('forward', to, from, frame);
+    next.forward(to, from, frame);
   }
 
   /** The process `from` has taken bytes that `to` sent it. */

@@ -194,9 +194,9 @@ export class Slot {
       this.#host.restarts.wanted(this.plan.restart, reason) &&
       this.#window.allow(this.#host.clock.now());
     const fate: Fate = { reason, restarting };
-    this.#host.runEnded(this, fate);
     if (restarting) this.#begin().catch(this.#startFailed);
     else this.#retire(fate);
+    this.#host.runEnded(this, fate);
     return fate;
   }
 

@@ -5,7 +5,6 @@
  * nothing piles up on the way.
  */
 
-import { Kind, PROCESS_TARGET } from '../codec/wire.ts';
 import { FRAME_HEADER_BYTES, type Transport, type TransportListener } from '../transport/transport.ts';
 import type { Peer } from './peer.ts';
 
@@ -46,7 +45,7 @@ export class TunnelTransport implements Transport {
     const content = frame.subarray(FRAME_HEADER_BYTES);
     this.#unacknowledged += content.length;
     if (this.#unacknowledged > HIGH_WATER_BYTES) this.#congested = true;
-    this.#carrier.link.sendPlain(Kind.tell, PROCESS_TARGET, 0, [this.#to, this.#from, content, 'forward']);
+    this.#carrier.forward(this.#to, this.#from, content);
   }
 
   whenSent(fn: () => void): void {

@@ -95,6 +95,38 @@ describe('PlainEncoder', () => {
     ).to.deep.equal([{ a: 1 }]);
   });
 
+  it('survives getters that change the object around them', () => {
+    const connection = new Connection();
+    const changing = {
+      get a(): number {
+        Reflect.set(this, 'added', 1);
+        Reflect.deleteProperty(this, 'removed');
+        return 1;
+      },
+      removed: 2,
+      last: 3,
+    };
+    expect(connection.pass([changing, 'after'])?.arrived).to.deep.equal([{ a: 1, last: 3 }, 'after']);
+    const shrinking: unknown[] = [
+      {
+        get a(): number {
+          return shrinking.splice(1).length;
+        },
+      },
+      2,
+      3,
+    ];
+    expect(connection.pass(shrinking)).to.equal(undefined);
+    expect(connection.pass({ a: 1, last: 3 })?.arrived).to.deep.equal({ a: 1, last: 3 });
+  });
+
+  it('makes room for any number of values of one byte', () => {
+    const encoder = new PlainEncoder();
+    for (let i = 0; i < 100_000; i++) encoder.appendArguments([]);
+    const { values } = new PlainDecoder().decode(encoder.out.buffer.subarray(0, encoder.out.length));
+    expect(values.length).to.equal(100_000);
+  });
+
   it('does not remember the objects that it wrote', async () => {
     const encoder = new PlainEncoder();
     const registry = new FinalizationRegistry<string>((name) => collected.push(name));
@@ -130,6 +162,7 @@ describe('PlainEncoder', () => {
     expect(encoder.append('x'.repeat(MAX_BODY_BYTES - 5))).to.equal(true);
     expect(encoder.append('x'.repeat(MAX_BODY_BYTES))).to.equal(false);
     expect(encoder.append('x'.repeat(8 * MAX_BODY_BYTES))).to.equal(false);
+    expect(encoder.append(new Array(20_000_000).fill(0.5))).to.equal(false);
     expect(encoder.out.buffer.length, 'room for what is too large').to.be.below(8 * MAX_BODY_BYTES);
     expect(encoder.append(Buffer.alloc(MAX_BODY_BYTES))).to.equal(false);
     expect(encoder.append(Buffer.alloc(MAX_BODY_BYTES), Infinity)).to.equal(true);

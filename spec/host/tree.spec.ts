@@ -2,10 +2,12 @@ import { expect } from 'chai';
 
 import { Counter } from '../fixtures/counter.ts';
 import { Child, Parent } from '../fixtures/family.ts';
+import { Nest } from '../fixtures/nest.ts';
 import { Carrier } from '../fixtures/nursery.ts';
 import { Recorder } from '../fixtures/recorder.ts';
 import { useStage } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('A tree of processes', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
@@ -22,6 +24,19 @@ describe('A tree of processes', () => {
     expect(await stage.system.whereis(Child, 'inner')).to.equal(undefined);
     const counter = await stage.spawn(Counter, { name: 'inner' });
     expect(await counter.ask('value')).to.equal(0);
+  });
+
+  it('frees the names of what a killed process far from the root had started', async () => {
+    const outer = await stage.spawn(Nest);
+    const middle = await outer.ask('spawn', 'middle');
+    await middle.ask('spawn', 'inner');
+    process.kill((await middle.pid()) ?? 0, 'SIGKILL');
+    await middle.watch();
+    await waitUntil(
+      async () => (await stage.system.whereis(Nest, 'inner')) === undefined,
+      'the name is free',
+    );
+    await outer.ask('spawn', 'inner');
   });
 
   it('settles what waits for an actor whose owner is killed, and what comes later', async () => {
@@ -62,6 +77,13 @@ describe('A tree of processes', () => {
     const large = 8 * 1024 * 1024;
     expect(await one.ask('fetch', other, large)).to.deep.equal({ size: large, intact: true });
     expect(await one.ask('fetchMany', other, 12, 1024 * 1024)).to.equal(12 * 1024 * 1024);
+  });
+
+  it('carries the largest value there is between siblings, behind small ones', async () => {
+    const one = await stage.spawn(Nest);
+    const other = await stage.spawn(Nest);
+    const largest = 16 * 1024 * 1024 - 64;
+    expect(await one.ask('flood', other, 50, largest)).to.equal(50 + largest);
   });
 
   it('carries large values between a parent and its child, many at once', async () => {

@@ -11,7 +11,14 @@ describe('The root hooks', () => {
     const dist = (path: string): string => join(repoRoot, 'dist/spec', path);
     const mocha = join(repoRoot, 'node_modules/mocha/bin/mocha.js');
     const hooks = ['--require', dist('support/root-hooks.js')];
-    const program = runNode([mocha, '--no-config', '--exit', ...hooks, dist('fixtures/leaky.js')]);
+    const program = runNode([
+      mocha,
+      '--no-config',
+      '--no-color',
+      '--exit',
+      ...hooks,
+      dist('fixtures/leaky.js'),
+    ]);
     expect((await program.ended).code).to.equal(1);
     const said = program.stdout;
     expect(said)
