@@ -1,6 +1,5 @@
 /** What an actor is made from and given to work with: definition and context, which name each other. */
 
-import type { ExitReason } from '../exit-reason.ts';
 import type { Log } from './log.ts';
 import type { Handlers, Ignored, Later } from './protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from './ref.ts';
@@ -39,7 +38,7 @@ export interface ActorContext<P> extends Spawner {
   readonly name: string;
   readonly path: string;
   readonly log: Log;
-  /** Aborted when the actor is asked to stop or ends; its reason is the {@link ExitReason}. */
+  /** Aborted when the actor is asked to stop or ends; its reason is the exit reason. */
   readonly signal: AbortSignal;
   /**
    * Finds a named actor of the system.
