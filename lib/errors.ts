@@ -288,8 +288,8 @@ export class PoisonTaskError extends TroupeError {
 export class ClosedError extends TroupeError {
   readonly code = 'ERR_TROUPE_CLOSED';
 
-  constructor(what: string) {
-    super(what);
+  constructor(what: string, cause?: unknown) {
+    super(what, cause === undefined ? undefined : { cause });
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import type { TaskInfo } from '../task.ts';
+import { chunkSize } from './chunk-size.ts';
 
 /** How a job ended. */
 export type Outcome =
@@ -20,18 +21,28 @@ export interface JobOrder {
   readonly spread: boolean;
 }
 
+/** Items that are handed out together, by their positions in the input. */
+export interface Handout {
+  readonly indices: readonly number[];
+  /** The worker is to say of each item that it begins, so that its death can be told apart from others'. */
+  readonly careful: boolean;
+}
+
 export class Job {
   readonly order: JobOrder;
   readonly outcome: Promise<Outcome>;
   readonly #values: unknown[];
-  /** Items that were handed out before and are to be handed out again, first. */
-  #again: number[] = [];
+  /** Items that a worker had when it died: handed out alone, so that a second death names its item. */
+  #suspects: number[] = [];
+  /** Items that came back for other reasons. */
+  #returned: number[] = [];
   /** The first item that has never been handed out. */
   #next = 0;
   #unsettled: number;
   #resolve: ((outcome: Outcome) => void) | undefined;
   readonly #deaths = new Map<number, number>();
   #msPerItem: number | undefined;
+  #largestChunk = Infinity;
 
   constructor(order: JobOrder) {
     this.order = order;
@@ -47,30 +58,26 @@ export class Job {
 
   /** Items that wait to be handed out. */
   get waiting(): number {
-    return this.settled ? 0 : this.#again.length + this.order.items.length - this.#next;
+    if (this.settled) return 0;
+    return this.#suspects.length + this.#returned.length + this.order.items.length - this.#next;
   }
 
-  /** Milliseconds that an item takes, as far as is known. */
-  get msPerItem(): number | undefined {
-    return this.#msPerItem;
+  /** Hands out the next items for one of so many workers; there are some. */
+  handOut(workers: number): Handout {
+    if (this.#suspects.length > 0) return { indices: this.#suspects.splice(0, 1), careful: true };
+    const count = Math.min(chunkSize(this.waiting, workers, this.#msPerItem), this.#largestChunk);
+    return { indices: this.#take(count), careful: !this.order.task.idempotent };
   }
 
-  /** The next item was on a worker that died; it is handed out alone, so that a second death names it. */
-  get suspect(): boolean {
-    return this.#again.length > 0;
+  /** Takes back items that a worker had when it died, and that have not been settled. */
+  suspect(indices: readonly number[]): void {
+    this.#suspects = [...indices, ...this.#suspects].toSorted((one, other) => one - other);
   }
 
-  /** Hands out up to `count` items, by their positions in the input. */
-  take(count: number): number[] {
-    if (this.#again.length > 0) return this.#again.splice(0, count);
-    const from = this.#next;
-    this.#next = Math.min(from + count, this.order.items.length);
-    return Array.from({ length: this.#next - from }, (_, offset) => from + offset);
-  }
-
-  /** Takes back items that were handed out and have not been settled. */
-  takeBack(indices: readonly number[]): void {
-    this.#again = [...indices, ...this.#again].sort((one, other) => one - other);
+  /** Takes back items that are too large to travel together. */
+  tooLarge(indices: readonly number[]): void {
+    this.#returned = [...indices, ...this.#returned];
+    this.#largestChunk = Math.max(1, Math.floor(indices.length / 2));
   }
 
   fulfil(index: number, value: unknown): void {
@@ -95,6 +102,13 @@ export class Job {
   measured(items: number, ms: number): void {
     const now = ms / Math.max(1, items);
     this.#msPerItem = this.#msPerItem === undefined ? now : (this.#msPerItem + now) / 2;
+  }
+
+  #take(count: number): number[] {
+    if (this.#returned.length > 0) return this.#returned.splice(0, count);
+    const from = this.#next;
+    this.#next = Math.min(from + count, this.order.items.length);
+    return Array.from({ length: this.#next - from }, (_, offset) => from + offset);
   }
 
   #settle(outcome: Outcome): void {

@@ -12,17 +12,17 @@ import type { Later } from '../../lib/actor/protocol.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
 import { ClosedError, EncodeError, PoisonTaskError, RemoteError, WorkerLostError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
-import { chunkSize } from './chunk-size.ts';
 import { Job, type JobOrder, type Outcome } from './job.ts';
 import type { PoolPlan } from './pool-options.ts';
 import { Worker, type Report, type WorkerProtocol } from './worker.ts';
 
 /** Batches that a worker has at once: one that it runs and one that waits for it. */
 const BATCHES_PER_WORKER = 2;
-/** Starts that may fail in a row, no worker becoming ready between them, until the pool gives up. */
+/** Starts that may fail in a row until a pool that has no worker left gives up. */
 const FAILED_STARTS = 3;
-/** Pause before the second start in a row that follows a failed one; doubled each time. */
+/** Pause before a start that follows a failed one; doubled each time, up to the longest. */
 const START_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 export interface PoolProtocol {
   call(order: JobOrder): Later<Outcome>;
@@ -39,7 +39,6 @@ interface Sent {
   readonly id: number;
   readonly job: Job;
   readonly indices: readonly number[];
-  readonly careful: boolean;
   /** How many of its items are settled. */
   done: number;
   /** The item after those is running; known of careful batches only. */
@@ -82,6 +81,8 @@ class Crew {
   readonly #sent = new Map<number, { readonly member: Member; readonly sent: Sent }>();
   readonly #jobs = new Set<Job>();
   #phase: Phase = { name: 'open' };
+  /** Starts that are under way, or that a pause comes before. */
+  #hiring = 0;
   #failedStarts = 0;
   #lastBatch = 0;
 
@@ -92,6 +93,7 @@ class Crew {
 
   /** Starts all workers; ready with the first of them. */
   async start(): Promise<void> {
+    this.#hiring = this.#plan.size;
     const starts = Array.from({ length: this.#plan.size }, () => this.#hire());
     await Promise.any(starts).catch((error: AggregateError) => {
       throw error.errors[0] as Error;
@@ -123,6 +125,7 @@ class Crew {
   }
 
   join(ref: ActorRef<WorkerProtocol>): void {
+    this.#hiring--;
     this.#failedStarts = 0;
     const member: Member = { ref, batches: [] };
     this.#members.add(member);
@@ -131,12 +134,14 @@ class Crew {
   }
 
   startFailed(error: Error): void {
+    this.#hiring--;
     this.#failedStarts++;
-    if (this.#failedStarts < FAILED_STARTS) {
-      this.#ctx.after(START_PAUSE_MS * 2 ** (this.#failedStarts - 1), () => this.#replace());
+    if (this.#failedStarts < FAILED_STARTS || this.#members.size + this.#hiring > 0) {
+      const pauseMs = Math.min(START_PAUSE_MS * 2 ** (this.#failedStarts - 1), LONGEST_PAUSE_MS);
+      this.#hiring++;
+      this.#ctx.after(pauseMs, () => this.#hire().catch(() => undefined));
       return;
     }
-    if (this.#members.size > 0) return;
     this.#phase = { name: 'failed', error };
     for (const job of this.#jobs) job.fail(error);
     this.#jobs.clear();
@@ -147,9 +152,9 @@ class Crew {
     if (found !== undefined) found.sent.began = true;
   }
 
-  report({ batch, results, ms }: Report): void {
+  report({ batch, from, results, ms }: Report): void {
     const found = this.#sent.get(batch);
-    if (found === undefined) return;
+    if (found === undefined || from !== found.sent.done) return;
     const { member, sent } = found;
     const { job, indices } = sent;
     for (const result of results) {
@@ -179,7 +184,7 @@ class Crew {
   }
 
   #replace(): void {
-    if (this.#phase.name === 'failed') return;
+    this.#hiring++;
     this.#hire().catch(() => undefined);
   }
 
@@ -194,36 +199,27 @@ class Crew {
   /** Gives a worker its next batch; `false` when nothing waits. */
   #handTo(member: Member): boolean {
     for (const job of this.#jobs) {
-      if (job.waiting === 0) continue;
-      const { task, spread, items } = job.order;
-      const careful = !task.idempotent || job.suspect;
-      const count = job.suspect ? 1 : chunkSize(job.waiting, this.#plan.size, job.msPerItem);
-      const sent: Sent = {
-        id: ++this.#lastBatch,
-        job,
-        indices: job.take(count),
-        careful,
-        done: 0,
-        began: false,
-      };
-      member.batches.push(sent);
-      this.#sent.set(sent.id, { member, sent });
-      try {
-        member.ref.tell('run', {
-          id: sent.id,
-          task,
-          items: sent.indices.map((index) => items[index]),
-          spread,
-          careful,
-        });
-      } catch (error) {
-        this.#sent.delete(sent.id);
-        member.batches.pop();
-        this.#fail(job, aboutInput(error, sent.indices));
-      }
-      return true;
+      while (job.waiting > 0) if (this.#send(job, member)) return true;
     }
     return false;
+  }
+
+  /** @returns Whether the worker has got something; otherwise what could not be sent is dealt with. */
+  #send(job: Job, member: Member): boolean {
+    const { task, spread, items } = job.order;
+    const { indices, careful } = job.handOut(this.#plan.size);
+    const id = ++this.#lastBatch;
+    try {
+      member.ref.tell('run', { id, task, items: indices.map((index) => items[index]), spread, careful });
+    } catch (error) {
+      if (error instanceof EncodeError && indices.length > 1) job.tooLarge(indices);
+      else this.#fail(job, aboutInput(error, indices));
+      return false;
+    }
+    const sent: Sent = { id, job, indices, done: 0, began: false };
+    member.batches.push(sent);
+    this.#sent.set(id, { member, sent });
+    return true;
   }
 
   #lost(member: Member, down: Down): void {
@@ -233,7 +229,7 @@ class Crew {
       const left = sent.indices.slice(sent.done);
       const running = sent.began ? left.shift() : undefined;
       if (running !== undefined) this.#diedRunning(sent.job, running, down.reason);
-      if (!sent.job.settled) sent.job.takeBack(left);
+      if (!sent.job.settled) sent.job.suspect(left);
     }
     this.#replace();
     this.#handOut();
@@ -246,7 +242,7 @@ class Crew {
     }
     const deaths = job.countDeath(index);
     if (deaths > this.#plan.retries) this.#fail(job, new PoisonTaskError(index, deaths, reason));
-    else job.takeBack([index]);
+    else job.suspect([index]);
   }
 
   #fail(job: Job, error: Error): void {

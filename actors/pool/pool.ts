@@ -103,14 +103,14 @@ const unread = new WeakMap<Pool, Set<Promise<unknown>>>();
 
 async function run(pool: Pool, order: JobOrder): Promise<readonly unknown[]> {
   const outcome = await pool.ref.ask('call', order).catch((error: unknown) => {
-    if (isOver(error)) throw overError(pool);
+    if (isOver(error)) throw overError(pool, error);
     throw error;
   });
   return valuesOf(outcome);
 }
 
-function overError(pool: Pool): ClosedError {
-  return new ClosedError(`${pool.ref.path} has been closed; start another pool`);
+function overError(pool: Pool, cause?: unknown): ClosedError {
+  return new ClosedError(`${pool.ref.path} has been closed or has ended; start another pool`, cause);
 }
 
 function isIterable<I>(items: Iterable<I> | AsyncIterable<I>): items is Iterable<I> {

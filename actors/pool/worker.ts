@@ -29,6 +29,8 @@ export interface Batch {
 /** What has become of items of a batch since the last report. */
 export interface Report {
   readonly batch: number;
+  /** Position in the batch of the first item that this is about. */
+  readonly from: number;
   /** Results of consecutive items, after those of earlier reports. */
   readonly results: readonly Result[];
   /** Milliseconds since the last report, or since the batch began. */
@@ -107,6 +109,7 @@ class Reporter {
   readonly #pool: ActorRef<WorkerListener>;
   readonly #batch: number;
   #results: Result[] = [];
+  #reported = 0;
   #since: number = performance.now();
 
   constructor(ctx: ActorContext<WorkerProtocol>, pool: ActorRef<WorkerListener>, batch: number) {
@@ -126,10 +129,11 @@ class Reporter {
   /** Says that the next item begins, and waits until that cannot be lost. */
   async begins(): Promise<void> {
     await this.send();
-    await this.#pool.tell('begins', this.#batch);
+    this.#pool.tell('begins', this.#batch);
     await this.#ctx.flush();
   }
 
+  /** What it waits for is the operating system, however long the pool is busy with other things. */
   async send(): Promise<void> {
     const results = this.#results;
     if (results.length === 0) return;
@@ -138,22 +142,24 @@ class Reporter {
     this.#results = [];
     this.#since = now;
     try {
-      await this.#pool.tell('report', { batch: this.#batch, results, ms });
+      this.#tell(results, ms);
     } catch {
-      await this.#sendSingly(results, ms / results.length);
+      // At least one of them cannot be sent; the others can.
+      for (const result of results) this.#tellOne(result, ms / results.length);
     }
     await this.#ctx.flush();
   }
 
-  /** At least one of them cannot be sent; the others can. */
-  async #sendSingly(results: readonly Result[], ms: number): Promise<void> {
-    for (const result of results) {
-      try {
-        await this.#pool.tell('report', { batch: this.#batch, results: [result], ms });
-      } catch (error) {
-        const unsendable = { error: aboutResult(error) };
-        await this.#pool.tell('report', { batch: this.#batch, results: [unsendable], ms });
-      }
+  #tellOne(result: Result, ms: number): void {
+    try {
+      this.#tell([result], ms);
+    } catch (error) {
+      this.#tell([{ error: aboutResult(error) }], ms);
     }
+  }
+
+  #tell(results: readonly Result[], ms: number): void {
+    this.#pool.tell('report', { batch: this.#batch, from: this.#reported, results, ms });
+    this.#reported += results.length;
   }
 }

@@ -62,6 +62,8 @@ export class Cell implements Runnable {
   /** What is running now; an async handler stays here until it has settled. */
   #current: Message | Turn | undefined;
   #stash: Message[] = [];
+  /** The message that is being handled is to be kept. */
+  #stashesCurrent = false;
   /** Asks whose handler returned `ctx.later` and whose reply has not come. */
   readonly #repliesDue = new Set<ReplyPort>();
   #endAfterTurn: ExitReason | undefined;
@@ -70,6 +72,7 @@ export class Cell implements Runnable {
   #pumpScheduled = false;
   #isTakingTurn = false;
   #deadline: TimerHandle;
+  #cleaning = false;
   #whenEnded: ((reason: ExitReason) => void)[] = [];
 
   constructor(number: number, plan: CellPlan, host: CellHost) {
@@ -132,7 +135,7 @@ export class Cell implements Runnable {
 
   /** Keeps the message that is being handled for {@link Cell.unstashAll}; the reply waits with it. */
   stash(): void {
-    if (this.#current?.kind === 'message') this.#stash.push(this.#current);
+    this.#stashesCurrent = this.#current?.kind === 'message';
   }
 
   unstashAll(): void {
@@ -226,7 +229,10 @@ export class Cell implements Runnable {
   #done(item: Message | Turn, result: unknown): void {
     if (this.#state.phase === 'ended') return;
     this.#current = undefined;
-    if (item.kind === 'message' && !this.#stash.includes(item)) {
+    if (item.kind === 'message' && this.#stashesCurrent) {
+      this.#stashesCurrent = false;
+      this.#stash.push(item);
+    } else if (item.kind === 'message') {
       this.mailbox.handled(item);
       if (result instanceof LaterReply) this.#replyLater(item, result);
       else item.port?.reply(result);
@@ -248,6 +254,7 @@ export class Cell implements Runnable {
   #failed(item: Message | Turn, error: unknown): void {
     if (this.#state.phase === 'ended') return;
     this.#current = undefined;
+    this.#stashesCurrent = false;
     if (item.kind === 'message') this.mailbox.handled(item);
     if (isRejection(error)) {
       if (item.kind === 'message') item.port?.refuse(error);
@@ -293,7 +300,9 @@ export class Cell implements Runnable {
 
   #end(reason: ExitReason): void {
     this.#close(reason, reason.type === 'crashed' ? 'mailbox-lost' : 'stopping');
-    void this.#cleanUp().then(
+    if (this.#cleaning) return;
+    this.#cleaning = true;
+    this.#cleanUp().then(
       () => this.#finish(reason),
       (error: unknown) => this.#finish({ type: 'crashed', error: RemoteError.from(error) }),
     );

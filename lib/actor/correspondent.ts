@@ -9,8 +9,8 @@
 
 import type { Clock } from '../clock.ts';
 import { seal } from '../codec/seal.ts';
-import type { DeadLetterReason, Fate } from '../codec/wire.ts';
-import type { Place, RefData } from '../codec/portable.ts';
+import type { DeadLetterReason, Fate, Place } from '../codec/wire.ts';
+import type { RefData } from '../codec/portable.ts';
 import { ActorExitedError, NoProcessError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { AskTable, PendingAsk } from './ask-table.ts';
@@ -58,19 +58,16 @@ export class Correspondent {
   readonly key: string;
   readonly #host: CorrespondentHost;
   readonly #backlog: Backlog;
-  /** Where whoever sent the ref knew the run to be; possibly out of date. */
-  readonly #hint: Place | undefined;
   #byReference = false;
   #watchers = new Set<RunEnd>();
   #state: State = { at: 'unknown' };
 
   /** @param key - By which the host finds it again. */
-  constructor(owner: SlotOwner, { slot, path, place }: RefData, key: string, host: CorrespondentHost) {
+  constructor(owner: SlotOwner, { slot, path }: RefData, key: string, host: CorrespondentHost) {
     this.owner = owner;
     this.slot = slot;
     this.path = path;
     this.key = key;
-    this.#hint = place;
     this.#host = host;
     this.#backlog = new Backlog(path, host.clock);
   }
@@ -128,15 +125,24 @@ export class Correspondent {
     this.#state = { at: 'searching' };
     const watchers = this.#watchers;
     this.#watchers = new Set();
-    const settle = (fate: Fate): void => {
+    const tell = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
       for (const ask of this.#host.asks.sentTo(outlet)) {
         ask.refuse(new ActorExitedError(this.path, fate.reason, true));
       }
-      if (fate.restarting) this.#locate();
-      else this.#gone(fate);
     };
-    this.owner.fate(this.slot, outlet.place).then(settle, () => settle(DISCONNECTED));
+    this.owner.fate(this.slot, outlet.place).then(
+      (fate) => {
+        tell(fate);
+        if (fate.restarting) this.#locate();
+        else this.#gone(fate);
+      },
+      () => {
+        // The owner is slow, or gone: in which case it cannot say where the next run is, either.
+        tell(DISCONNECTED);
+        this.#locate();
+      },
+    );
   }
 
   /** Sends a message now, or holds it back. */
@@ -162,9 +168,9 @@ export class Correspondent {
     else this.#seek();
   }
 
-  /** Where the present run is, as far as is known. */
-  get place(): Place | undefined {
-    return this.#state.at === 'run' ? this.#state.outlet.place : undefined;
+  /** Nothing is held back. */
+  get isClear(): boolean {
+    return this.#backlog.parked === 0;
   }
 
   /** Resolves when nothing is held back any more. */
@@ -175,8 +181,7 @@ export class Correspondent {
   #seek(): void {
     if (this.#state.at !== 'unknown') return;
     this.#state = { at: 'searching' };
-    if (this.#hint === undefined) this.#locate();
-    else this.adopt(this.#host.outletTo(this.#hint));
+    this.#locate();
   }
 
   #locate(): void {

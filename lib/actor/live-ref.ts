@@ -31,7 +31,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   get data(): RefData {
-    return { ...this.#data, place: this.#correspondent?.place ?? this.#data.place };
+    return this.#data;
   }
 
   tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {

@@ -1,7 +1,8 @@
 /** Where messages for one run of an actor are put: its mailbox in this process, or a route to another. */
 
 import { seal, sealError, unseal } from '../codec/seal.ts';
-import type { RevivalScope, Place } from '../codec/portable.ts';
+import type { RevivalScope } from '../codec/portable.ts';
+import type { Place } from '../codec/wire.ts';
 
 import { SelfAskError } from '../errors.ts';
 import type { Message } from '../mailbox/mailbox.ts';
@@ -50,7 +51,7 @@ export class LocalOutlet implements Outlet {
   }
 
   get open(): boolean {
-    return this.#cell !== undefined && !this.#cell.closed && !this.#cell.mailbox.full;
+    return this.#cell !== undefined && (this.#cell.closed || !this.#cell.mailbox.full);
   }
 
   readonly congested = false;

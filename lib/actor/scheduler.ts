@@ -18,41 +18,49 @@ export interface Runnable {
 export class Scheduler {
   readonly #ready = new Ring<Runnable>();
   #state: 'idle' | 'scheduled' | 'running' = 'idle';
+  /** Until when work may follow on work before I/O gets its turn. */
+  #sliceEnd = 0;
 
   ready(runnable: Runnable): void {
     this.#ready.push(runnable);
     if (this.#state !== 'idle') return;
     this.#state = 'scheduled';
-    process.nextTick(this.#run);
+    // Ticks and microtasks come before all I/O; handlers that keep each other busy by them would starve it.
+    if (performance.now() < this.#sliceEnd) process.nextTick(this.#run);
+    else setImmediate(this.#runAfresh);
   }
 
-  /** Works off the queue now; for those who have just brought something and hold nothing back. */
+  /** Works off the queue now; for I/O that has just brought something. */
   runNow(): void {
-    if (this.#state !== 'running') this.#run();
+    if (this.#state !== 'running') this.#runAfresh();
   }
+
+  readonly #runAfresh = (): void => {
+    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#run();
+  };
 
   readonly #run = (): void => {
-    if (this.#ready.size === 0) {
-      this.#state = 'idle';
-      return;
-    }
     this.#state = 'running';
-    const until = performance.now() + SLICE_MS;
     for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) {
-      try {
-        next.pump();
-      } catch (error) {
-        // A fault of the library's own must not stop everybody else; it is told as what it is.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-      if (performance.now() > until && this.#ready.size > 0) {
+      pump(next);
+      if (this.#ready.size > 0 && performance.now() > this.#sliceEnd) {
         this.#state = 'scheduled';
-        setImmediate(this.#run);
+        setImmediate(this.#runAfresh);
         return;
       }
     }
     this.#state = 'idle';
   };
+}
+
+/** A fault of the library's own must not stop everybody else; it is told as what it is. */
+function pump(runnable: Runnable): void {
+  try {
+    runnable.pump();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

@@ -120,7 +120,7 @@ function fillClient(into: NodeUnderway, node: GraphNode, client: object): void {
 }
 
 function fillRef(into: NodeUnderway, node: GraphNode, ref: PortableRef): void {
-  const { owner, slot, path, systemId, place } = ref.data;
+  const { owner, slot, path, systemId } = ref.data;
   if (systemId !== into.systemId) {
     throw into.refusal(`the ref to ${path} belongs to another system; refs work within one only`);
   }
@@ -128,9 +128,6 @@ function fillRef(into: NodeUnderway, node: GraphNode, ref: PortableRef): void {
   into.addPart(owner);
   into.addPart(slot);
   into.addPart(path);
-  if (place === undefined) return;
-  into.addPart(place.process);
-  into.addPart(place.cell);
 }
 
 function fillBuffer(into: NodeUnderway, node: GraphNode, buffer: ArrayBuffer): void {

@@ -31,7 +31,7 @@ export const NodeKind = {
   view: 9,
   /** `[kind, class, n, key, slot, …]`: the first n pairs are not enumerable, and the class may be ''. */
   error: 10,
-  /** `[kind, owner, slot, path]`, and `process, cell` where it is known where the run is */
+  /** `[kind, owner, slot, path]` */
   ref: 11,
   /** `[kind, module, name, key, slot, …]` */
   client: 12,

@@ -10,14 +10,6 @@ export interface RefData {
   readonly slot: number;
   readonly path: string;
   readonly systemId: string;
-  /** Where its run was when the ref was sent; the first message then needs not ask the owner. */
-  readonly place?: Place | undefined;
-}
-
-/** Where an actor runs at present: a process and the target number of the run in it. */
-export interface Place {
-  readonly process: string;
-  readonly cell: number;
 }
 
 /** An object that travels as the slot it names. */

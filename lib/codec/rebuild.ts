@@ -69,7 +69,6 @@ class Rebuilder {
           slot: whole(node[2]),
           path: this.#text(node[3]),
           systemId: this.#scope.systemId,
-          place: node.length > 4 ? { process: this.#text(node[4]), cell: whole(node[5]) } : undefined,
         });
         return;
       case NodeKind.client:

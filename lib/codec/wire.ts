@@ -9,7 +9,7 @@
  */
 
 import type { ExitReason } from '../exit-reason.ts';
-import type { Place, PortableRef, RefData } from './portable.ts';
+import type { PortableRef, RefData } from './portable.ts';
 
 /** Raised whenever the wire changes in a way that an older process would misread. */
 export const WIRE_VERSION = 1;
@@ -28,6 +28,12 @@ export const SEALED_BIT = 0x400_0000;
 /** A map of metadata (tracing, say) comes before the body. Readers of version 1 skip it. */
 export const METADATA_BIT = 0x800_0000;
 export const KIND_SHIFT = 28;
+
+/** Where an actor runs at present: a process and the target number of the run in it. */
+export interface Place {
+  readonly process: string;
+  readonly cell: number;
+}
 
 /** What the owner of a slot knows of the end of one run. */
 export interface Fate {
@@ -94,7 +100,8 @@ export interface ProcessProtocol {
   // To the process where an actor runs, and back.
   watch(cell: number): void;
   link(cell: number, other: PortableRef): void;
-  ended(cell: number, reason: ExitReason): void;
+  /** The reason is sealed: an error in it may hold what its receiver cannot rebuild. */
+  ended(cell: number, reason: Uint8Array): void;
   pause(cell: number): void;
   resume(cell: number): void;
   running(cell: number): string | undefined;

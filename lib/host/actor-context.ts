@@ -40,18 +40,9 @@ export function makeContext(
   identity: { readonly ref: RefData; readonly name: string },
 ): ActorContext<unknown> {
   const self = host.ref(identity.ref);
-  const cancels = new Set<Cancel>();
-  cell.whenEnded(() => {
-    for (const cancel of cancels) cancel();
-  });
+  const pending = new Pending();
+  cell.whenEnded(() => pending.end());
   const turn = (name: string, run: () => unknown): void => cell.deliver({ kind: 'turn', name, run });
-  const untilEnd = (cancel: Cancel): Cancel => {
-    cancels.add(cancel);
-    return () => {
-      cancels.delete(cancel);
-      cancel();
-    };
-  };
   return {
     self: self as unknown as ActorRef<unknown>,
     name: identity.name,
@@ -62,30 +53,45 @@ export function makeContext(
       host.spawn(family, definition, options)) as ActorContext<unknown>['spawn'],
     whereis: async <A extends readonly unknown[], Q>(definition: ActorDefinition<A, Q>, name: string) =>
       (await host.whereis(definition, name)) as unknown as ActorRef<Q> | undefined,
-    watch: (ref, fn) => {
-      const unwatched = watched.add(ref);
-      const cancel = host.liveRef(ref).onRunEnd((down) => {
-        turn('down', () => {
-          unwatched();
-          return fn(down);
+    watch: (ref, fn) =>
+      pending.add((done) => {
+        const unwatched = watched.add(ref);
+        const cancel = host.liveRef(ref).onRunEnd((down) => {
+          done();
+          turn('down', () => {
+            unwatched();
+            return fn(down);
+          });
         });
-      });
-      return untilEnd(() => {
-        unwatched();
-        cancel();
-      });
-    },
+        return () => {
+          unwatched();
+          cancel();
+        };
+      }),
     link: (ref) => {
       const target = host.liveRef(ref);
-      untilEnd(target.onRunEnd((down) => linkBroken(cell, watched, down)));
+      pending.add((done) =>
+        target.onRunEnd((down) => {
+          done();
+          linkBroken(cell, watched, down);
+        }),
+      );
       host.linkBack(target, self);
     },
     after: (delayMs, fn) => {
       checkDuration('delayMs', delayMs);
-      const timer = host.clock.setTimeout(() => turn('after', fn), delayMs);
-      return untilEnd(() => host.clock.clearTimeout(timer));
+      return pending.add((done) => {
+        const timer = host.clock.setTimeout(() => {
+          done();
+          turn('after', fn);
+        }, delayMs);
+        return () => host.clock.clearTimeout(timer);
+      });
     },
-    every: (periodMs, fn) => untilEnd(repeat(host.clock, periodMs, turn, fn)),
+    every: (periodMs, fn) => {
+      checkDuration('periodMs', periodMs);
+      return pending.add(() => repeat(host.clock, periodMs, turn, fn));
+    },
     onStop: (fn) => cell.onStop(fn),
     later: <T>(promise: PromiseLike<T>) => new LaterReply(promise) as unknown as Later<T>,
     ignore: () => IGNORED as unknown as Ignored,
@@ -95,6 +101,30 @@ export function makeContext(
     unstashAll: () => cell.unstashAll(),
     flush: () => host.flush(),
   };
+}
+
+/** What an actor waits for, all of which is taken back when it ends. */
+class Pending {
+  readonly #cancels = new Set<Cancel>();
+  #state: 'open' | 'ended' = 'open';
+
+  /** @param arm - Begins to wait, and returns what takes that back; calls `done` when it is over. */
+  add(arm: (done: () => void) => Cancel): Cancel {
+    if (this.#state === 'ended') return () => undefined;
+    let disarm: Cancel = () => undefined;
+    const cancel = (): void => {
+      this.#cancels.delete(cancel);
+      disarm();
+    };
+    this.#cancels.add(cancel);
+    disarm = arm(() => this.#cancels.delete(cancel));
+    return cancel;
+  }
+
+  end(): void {
+    this.#state = 'ended';
+    for (const cancel of this.#cancels) cancel();
+  }
 }
 
 /** Takes an actor down with one that it is linked to. */
@@ -125,7 +155,6 @@ function repeat(
   turn: (name: string, run: () => unknown) => void,
   fn: () => unknown,
 ): Cancel {
-  checkDuration('periodMs', periodMs);
   let queued = false;
   let timer: unknown;
   const arm = (): void => {

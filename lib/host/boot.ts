@@ -1,5 +1,6 @@
 /** The life of an actor process: it starts what its parent orders, and ends with it or its parent. */
 
+import { inspect } from 'node:util';
 import { checkLogLevel } from '../actor/log.ts';
 import { systemClock } from '../clock.ts';
 import { WIRE_VERSION, type LogRecord, type Welcome } from '../codec/wire.ts';
@@ -8,14 +9,13 @@ import { SocketTransport } from '../transport/socket-transport.ts';
 import type { Assembly } from './identity.ts';
 import { namesOf } from './name-service.ts';
 import type { Peer } from './peer.ts';
+import { plainFields } from './log-fields.ts';
 import { ProcessHost } from './process-host.ts';
+import { becomeActorProcess } from './process-role.ts';
 import { parentOf, ROOT_PROCESS } from './routes.ts';
 
 /** The descriptor of the link to the parent. */
 const LINK_DESCRIPTOR = 3;
-
-/** How long a process whose actor has ended waits to send what it has held back. */
-const DRAIN_MS = 1_000;
 
 /** How long an exiting process tries to hand its last messages to the kernel. */
 const EXIT_FLUSH_MS = 1_000;
@@ -23,6 +23,7 @@ const EXIT_FLUSH_MS = 1_000;
 /** Runs this process as an actor process until it exits. */
 export function runActorProcess(assembly: Assembly): void {
   const welcome = readWelcome();
+  becomeActorProcess();
   const parentId = parentOf(welcome.processId);
   const host: ProcessHost = new ProcessHost({
     identity: { ...welcome, logLevel: checkLogLevel(welcome.logLevel) },
@@ -40,24 +41,20 @@ export function runActorProcess(assembly: Assembly): void {
     onOrderDone: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));
-      host.drain(DRAIN_MS).then(leave, leave);
+      host.drain().then(leave, leave);
     },
   });
   process.on('exit', () => host.flushSync(EXIT_FLUSH_MS));
   process.on('uncaughtException', (error) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`${inspect(error)}\n`);
     if (!host.cells.crashAll(error)) process.exit(1);
   });
   const parent: Peer = host.routes.attach(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
 }
 
-/** A line of the log never fails its writer: fields that cannot be sent are replaced by the reason. */
+/** The root needs nothing of this process's to write a line: fields go as the text that they end as. */
 function sendRecord(parent: Peer, record: LogRecord): void {
-  try {
-    parent.tell('log', record);
-  } catch (error) {
-    parent.tell('log', { ...record, fields: { unsendable: String(error) } });
-  }
+  parent.tell('log', { ...record, fields: record.fields && plainFields(record.fields) });
 }
 
 function readWelcome(): Welcome {

@@ -71,6 +71,9 @@ export class ChildProcess {
       gone: (killedBy) => {
         guard.remove(this.pid);
         this.transport.destroy();
+        // Somebody that it started may hold them open; nobody waits for that.
+        stdout.destroy();
+        stderr.destroy();
         announceGone(this.#exitReason(killedBy));
       },
     });

@@ -3,28 +3,16 @@
 import { codeNamesOf, findCode, type CodeKey, type CodeKind } from '../code-registry.ts';
 import { StartError } from '../errors.ts';
 
-/** The modules that are being loaded for somebody now; what they spawn meanwhile is a mistake. */
-const loading = new Set<string>();
-
-/** Names the module that this process loads at present. */
-export function moduleBeingLoaded(): string | undefined {
-  const [first] = loading;
-  return first;
-}
-
 /** @throws {@link StartError} of phase `load` when the module fails or does not define the name. */
 export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
   const known = findCode(kind, key);
   if (known !== undefined) return known;
   const fields = { phase: 'load', module: key.module, definition: key.name } as const;
-  loading.add(key.module);
   try {
     await import(key.module);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     throw new StartError(fields, `its module failed to load: ${what}`, error);
-  } finally {
-    loading.delete(key.module);
   }
   const code = findCode(kind, key);
   if (code !== undefined) return code;

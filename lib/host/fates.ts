@@ -1,7 +1,6 @@
 /** How the runs of one slot ended. All that is left of a slot once it has ended itself. */
 
-import type { Place } from '../codec/portable.ts';
-import type { Fate } from '../codec/wire.ts';
+import type { Fate, Place } from '../codec/wire.ts';
 
 /** Ends that can still be asked for; whoever is slower learns only that the run is over. */
 const KEPT = 16;

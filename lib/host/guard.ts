@@ -7,6 +7,7 @@
  */
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -38,22 +39,28 @@ export class Guard {
     this.#tell(`-${group}\n`);
   }
 
-  /** Dismisses the guard; it kills what it still knows of. */
-  close(): void {
+  /** Dismisses the guard, which kills what it still knows of; resolves when it is gone. */
+  async close(): Promise<void> {
     const shell = this.#shell;
     this.#shell = undefined;
-    shell?.stdin?.end();
+    if (shell === undefined || shell.stdin === null) return;
+    const gone = new Promise((resolve) => shell.once('exit', resolve));
+    shell.ref();
+    shell.stdin.end();
+    await gone;
   }
 
   #start(): void {
     const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     this.#shell = shell;
-    shell.on('error', () => undefined);
+    // Without a shell (no memory, no descriptors) the end of their link still ends idle children.
+    shell.on('error', () => (this.#shell = undefined));
     shell.on('exit', () => this.#lost(shell));
-    shell.stdin.on('error', () => undefined);
     shell.unref();
     // A pipe keeps the program alive; its type here does not say that it is a socket.
-    (shell.stdin as unknown as { unref(): void }).unref();
+    const pipe = shell.stdin as (Writable & { unref(): void }) | null;
+    pipe?.on('error', () => undefined);
+    pipe?.unref();
     for (const group of this.#groups) this.#tell(`+${group}\n`);
   }
 

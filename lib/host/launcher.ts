@@ -20,8 +20,8 @@ export class Launcher {
     return ChildProcess.launch(options, this.#guard, this.#clock);
   }
 
-  /** Dismisses the guard. */
-  close(): void {
-    this.#guard.close();
+  /** Dismisses the guard; resolves when it is gone. */
+  close(): Promise<void> {
+    return this.#guard.close();
   }
 }

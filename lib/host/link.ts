@@ -41,8 +41,9 @@ export class Link {
         try {
           reader.read(frame);
         } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          listener.onEnd(error);
+          const broken =
+            error instanceof ProtocolError ? error : new ProtocolError('a message was refused', error);
+          listener.onEnd(broken);
           this.#transport.destroy();
           return;
         }

@@ -8,24 +8,73 @@ const LONGEST_LINE_BYTES = 64 * 1024;
 /** How much of the end of stderr goes into exit reasons. */
 const TAIL_BYTES = 4 * 1024;
 
+/**
+ * Where the output of many children goes. While it takes no more, none of them is read; once nobody is
+ * left to read it, what they write is thrown away, as the operating system would have it for a program
+ * that ignores SIGPIPE.
+ */
+class SharedOutput {
+  readonly #to: Writable;
+  readonly #sources = new Set<Readable>();
+  #state: 'open' | 'full' | 'broken' = 'open';
+
+  constructor(to: Writable) {
+    this.#to = to;
+    to.on('drain', () => this.#drained());
+    to.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.#drained();
+      this.#state = 'broken';
+    });
+  }
+
+  join(source: Readable): void {
+    this.#sources.add(source);
+    if (this.#state === 'full') source.pause();
+  }
+
+  leave(source: Readable): void {
+    this.#sources.delete(source);
+  }
+
+  write(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#state === 'broken' || this.#to.write(bytes)) return;
+    this.#state = 'full';
+    for (const source of this.#sources) source.pause();
+  }
+
+  #drained(): void {
+    if (this.#state === 'full') this.#state = 'open';
+    for (const source of this.#sources) source.resume();
+  }
+}
+
+const outputs = new WeakMap<Writable, SharedOutput>();
+
+function outputFor(to: Writable): SharedOutput {
+  const known = outputs.get(to);
+  if (known !== undefined) return known;
+  const output = new SharedOutput(to);
+  outputs.set(to, output);
+  return output;
+}
+
 /** Copies `from` to `to` line by line until it ends, then calls `ended`. */
 export function passLines(from: Readable, to: Writable, ended: () => void): void {
+  const output = outputFor(to);
   let rest: Buffer = Buffer.alloc(0);
-  const write = (bytes: Buffer): void => {
-    if (bytes.length === 0 || to.write(bytes)) return;
-    from.pause();
-    to.once('drain', () => from.resume());
-  };
   from.on('data', (chunk: Buffer) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     const cut = end === 0 && bytes.length > LONGEST_LINE_BYTES ? bytes.length : end;
     rest = bytes.subarray(cut);
-    write(bytes.subarray(0, cut));
+    output.write(bytes.subarray(0, cut));
   });
+  output.join(from);
   from.on('error', () => undefined);
   from.once('close', () => {
-    write(rest);
+    output.leave(from);
+    output.write(rest);
     ended();
   });
 }

@@ -3,7 +3,7 @@
 import type { AskTable, AskedRun } from '../actor/ask-table.ts';
 import { sealError, unseal } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
-import { Kind, PROCESS_TARGET, type ProcessProtocol } from '../codec/wire.ts';
+import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../codec/wire.ts';
 import { ClosedError, DecodeError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
@@ -29,7 +29,7 @@ export interface PeerHost {
   onMessage(peer: Peer, message: Incoming): void;
   /** A message of {@link ProcessProtocol} for this process itself. */
   onProcessMessage(peer: Peer, message: Incoming): void;
-  /** A message for one of this process's actors that cannot be rebuilt here. */
+  /** A message for one of this process's actors, or itself, that cannot be rebuilt here. */
   onUnreadable(target: number, port: ReplyPort | undefined, error: Error): void;
   /** Everything that came together has been handed on. */
   onFrameEnd(): void;
@@ -103,9 +103,23 @@ export class Peer implements AskedRun, OutletRoute {
   async askWithin<K extends ProcessMessage>(timeoutMs: number, type: K, ...args: Args<K>): Promise<Reply<K>> {
     if (this.#ended) throw this.#closed();
     const ask = this.#host.asks.open({ path: `process ${this.process}`, type, timeoutMs, signal: undefined });
-    this.link.send(Kind.ask, PROCESS_TARGET, ask.id, [...args, type]);
-    ask.sentTo = this;
+    try {
+      this.link.send(Kind.ask, PROCESS_TARGET, ask.id, [...args, type]);
+      ask.sentTo = this;
+    } catch (error) {
+      ask.refuse(error);
+    }
     return ask.promise as Promise<Reply<K>>;
+  }
+
+  /** Orders an actor there, however large its arguments are; the caller sees to it that an answer comes. */
+  async start(order: StartOrder): Promise<number> {
+    if (this.#ended) throw this.#closed();
+    const path = `process ${this.process}`;
+    const ask = this.#host.asks.open({ path, type: 'start', timeoutMs: Infinity, signal: undefined });
+    this.link.sendPlain(Kind.ask, PROCESS_TARGET, ask.id, [order, 'start']);
+    ask.sentTo = this;
+    return ask.promise as Promise<number>;
   }
 
   running(): Promise<undefined> {
@@ -168,7 +182,7 @@ export class Peer implements AskedRun, OutletRoute {
     try {
       args = sealed ? this.#unseal(body) : body;
     } catch (error) {
-      if (target === PROCESS_TARGET || !(error instanceof DecodeError)) throw error;
+      if (!(error instanceof DecodeError)) throw error;
       this.#host.onUnreadable(target, port, error);
       return;
     }

@@ -14,8 +14,15 @@ import { LocalOutlet, type Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
-import type { RefData, RevivalScope, Place } from '../codec/portable.ts';
-import type { DeadLetterReason, Fate, StartOrder } from '../codec/wire.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import {
+  type DeadLetterReason,
+  type Fate,
+  PROCESS_TARGET,
+  type Place,
+  type StartOrder,
+} from '../codec/wire.ts';
+import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
@@ -30,6 +37,9 @@ import { RemoteOwner } from './remote-owner.ts';
 import { Routes } from './routes.ts';
 import { Slots } from './slots.ts';
 import { spawn, startOrdered, type SpawnHost } from './spawn.ts';
+
+/** How long the end of an actor waits for what it has sent to leave. */
+const DRAIN_MS = 1_000;
 
 export interface HostParts {
   readonly identity: Identity;
@@ -107,7 +117,8 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
 
   /** Says that this process starts no more. */
   async closeLauncher(): Promise<void> {
-    (await this.#launcher)?.close();
+    const launcher = await this.#launcher;
+    await launcher?.close();
   }
 
   /** Names a process that this one is about to start. */
@@ -150,8 +161,15 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
   }
 
   announceEnd(cell: Cell, reason: ExitReason): void {
+    const announce = (): void => this.#announceEnd(cell, reason);
+    // After all that the actor sent, also what waits until its receiver has been found.
+    if ([...this.#correspondents.values()].every((one) => one.isClear)) announce();
+    else this.drain().then(announce, announce);
+  }
+
+  #announceEnd(cell: Cell, reason: ExitReason): void {
     for (const peer of this.routes.peers()) {
-      if (peer.watched.delete(cell.number)) peer.tell('ended', cell.number, reason);
+      if (peer.watched.delete(cell.number)) peer.tell('ended', cell.number, seal(reason, this.systemId));
       peer.paused.delete(cell.number);
     }
   }
@@ -182,11 +200,11 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
     return sent.length === 0 ? undefined : Promise.all(sent).then(() => undefined);
   }
 
-  /** Waits until nothing is held back for receivers that are still being located, at most `limitMs`. */
-  async drain(limitMs: number): Promise<void> {
+  /** Waits until nothing is held back for receivers that are still being located, for a second at most. */
+  async drain(): Promise<void> {
     const cleared = Promise.allSettled([...this.#correspondents.values()].map((one) => one.cleared()));
     await new Promise<unknown>((resolve) => {
-      this.clock.setTimeout(() => resolve(undefined), limitMs);
+      this.clock.setTimeout(() => resolve(undefined), DRAIN_MS);
       cleared.then(resolve, resolve);
     });
   }
@@ -200,7 +218,7 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
   onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
-      peer.tell('ended', target, { type: 'noproc' });
+      peer.tell('ended', target, seal({ type: 'noproc' }, this.systemId));
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }
@@ -217,6 +235,7 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
 
   onUnreadable(target: number, port: ReplyPort | undefined, error: Error): void {
     if (port !== undefined) port.refuse(error);
+    else if (target === PROCESS_TARGET) this.log(this.identity.systemName).warn(error.message);
     else this.deadLetter(this.cells.find(target)?.path ?? `#${target}`, '?', 'undecodable');
   }
 

@@ -1,9 +1,11 @@
 /** What a process does when another process of the system tells or asks it something. */
 
-import type { RefData } from '../codec/portable.ts';
+import type { RevivalScope } from '../codec/portable.ts';
+import { seal, unseal } from '../codec/seal.ts';
 import type { ProcessProtocol, StartOrder } from '../codec/wire.ts';
 import { LiveRef } from '../actor/live-ref.ts';
-import { ProtocolError } from '../errors.ts';
+import { ProtocolError, RemoteError } from '../errors.ts';
+import type { ExitReason } from '../exit-reason.ts';
 import type { Incoming, Peer } from './peer.ts';
 import type { Reports } from './identity.ts';
 import type { NameService } from './name-service.ts';
@@ -18,7 +20,7 @@ export interface MessageHost {
   readonly routes: Routes;
   readonly names: NameService;
   readonly reports: Reports;
-  ref(data: RefData): LiveRef;
+  readonly scope: RevivalScope;
   /** Starts an actor here; the number of its run, or 0 when its setup decided not to start. */
   start(peer: Peer, order: StartOrder): Promise<number>;
 }
@@ -39,14 +41,15 @@ const answers: Answers = {
   deadLetters: (host, _peer, reports) => host.reports.deadLetters(reports),
 
   watch: (host, peer, cell) => {
-    if (host.cells.find(cell) === undefined) peer.tell('ended', cell, { type: 'noproc' });
+    if (host.cells.find(cell) === undefined)
+      peer.tell('ended', cell, seal({ type: 'noproc' }, host.scope.systemId));
     else peer.watched.add(cell);
   },
   link: (host, _peer, cell, other) => {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
-  ended: (_host, peer, cell, reason) => {
-    peer.child?.ended(cell, reason);
+  ended: (host, peer, cell, reason) => {
+    peer.child?.ended(cell, readReason(host, reason));
     peer.runEnded(cell);
   },
   pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),
@@ -63,15 +66,20 @@ const answers: Answers = {
   reserveName: (host, _peer, name, owner, definition) => host.names.reserve(name, owner, definition),
   releaseName: (host, _peer, name) => host.names.release(name),
   releaseNamesOf: (host, _peer, process) => host.names.releaseOwnedBy(process),
-  whereis: async (host, _peer, name, definition) => {
-    const found = await host.names.find(name, definition);
-    return found && host.ref(found).data;
-  },
+  whereis: (host, _peer, name, definition) => host.names.find(name, definition),
 
   forward: (host, peer, to, from, frame) => host.routes.forward(peer, to, from, frame),
   received: (host, _peer, to, from, bytes) => host.routes.received(to, from, bytes),
   unreachable: (host, _peer, to, gone) => host.routes.unreachable(to, gone),
 };
+
+function readReason(host: MessageHost, sealed: Uint8Array): ExitReason {
+  try {
+    return unseal(sealed, host.scope) as ExitReason;
+  } catch (error) {
+    return { type: 'crashed', error: RemoteError.from(error) };
+  }
+}
 
 /** @throws {@link ProtocolError} when there is no such message. */
 export function answerProcessMessage(host: MessageHost, peer: Peer, { type, args, port }: Incoming): void {

@@ -33,8 +33,14 @@ export function startProcessRun(start: ProcessStart): Starting {
       argument: JSON.stringify(welcome),
       shutdownMs: plan.shutdownMs,
     };
+    const where = plan.process.cwd === undefined ? '' : ` in ${plan.process.cwd}`;
     child = await launcher.launch(options).catch((error: unknown) => {
-      throw startError(start, 'spawn', `its process cannot be started: ${(error as Error).message}`, error);
+      throw startError(
+        start,
+        'spawn',
+        `its process cannot be started${where}: ${(error as Error).message}`,
+        error,
+      );
     });
     if (aborted !== undefined) child.kill(aborted);
     return startIn(child, start);
@@ -61,7 +67,7 @@ async function startIn(child: ChildProcess, start: ProcessStart): Promise<Run | 
   };
   let cell: number;
   try {
-    cell = await peer.askWithin(Infinity, 'start', start.order);
+    cell = await peer.start(start.order);
   } catch (error) {
     child.leaving();
     const reason = await child.gone;

@@ -2,8 +2,7 @@
 
 import type { AskedRun, PendingAsk } from '../actor/ask-table.ts';
 import type { Outlet } from '../actor/outlet.ts';
-import type { Place } from '../codec/portable.ts';
-import { Kind } from '../codec/wire.ts';
+import { Kind, type Place } from '../codec/wire.ts';
 import type { Link } from './link.ts';
 
 /** The connection that an outlet sends over. */

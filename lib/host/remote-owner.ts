@@ -1,8 +1,7 @@
 /** The owner of slots that live in another process. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate } from '../codec/wire.ts';
-import type { Place } from '../codec/portable.ts';
+import type { Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Peer } from './peer.ts';
 

@@ -66,6 +66,8 @@ export class Routes {
 
   /** There is no way from `to` to the process `gone` any more. */
   unreachable(to: string, gone: string): void {
+    this.#transit.delete(`${to} ${gone}`);
+    this.#transit.delete(`${gone} ${to}`);
     if (to === this.#self) this.#tunnels.get(gone)?.transport.end();
     else this.#next(to)?.tell('unreachable', to, gone);
   }

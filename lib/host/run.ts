@@ -1,5 +1,5 @@
 /** One run of a slot's actor, wherever it is placed, as the owner of the slot deals with it. */
-import type { Place } from '../codec/portable.ts';
+import type { Place } from '../codec/wire.ts';
 
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 

@@ -3,8 +3,8 @@
  * process that holds it, decides after each run whether another follows.
  */
 
-import type { RefData, Place } from '../codec/portable.ts';
-import type { Fate } from '../codec/wire.ts';
+import type { RefData } from '../codec/portable.ts';
+import type { Fate, Place } from '../codec/wire.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { Restart } from '../actor/spawn-options.ts';
@@ -100,7 +100,7 @@ export class Slot {
   async locate(): Promise<Place | Fate> {
     for (;;) {
       const state = this.#state;
-      if (state?.phase === 'running') return state.run.place;
+      if (state?.phase === 'running' || state?.phase === 'stopping') return state.run.place;
       if (state?.phase === 'ended') return state.fate;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }

@@ -1,8 +1,7 @@
 /** The slots that this process owns, and what others may ask about them. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate } from '../codec/wire.ts';
-import type { Place } from '../codec/portable.ts';
+import type { Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Fates } from './fates.ts';
 import type { Slot } from './slot.ts';
@@ -16,6 +15,7 @@ export class Slots implements SlotOwner {
   readonly #live = new Map<number, Slot>();
   readonly #ended = new Map<number, Fates>();
   #last = 0;
+  #whenRetired: (() => void)[] = [];
   #onCount: (live: number) => void = () => undefined;
 
   nextNumber(): number {
@@ -39,6 +39,14 @@ export class Slots implements SlotOwner {
     if (this.#ended.size >= ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
     this.#ended.set(number, slot.fates);
     this.#onCount(this.#live.size);
+    const waiting = this.#whenRetired;
+    this.#whenRetired = [];
+    for (const fn of waiting) fn();
+  }
+
+  /** Resolves when all slots have ended. */
+  async whenEmpty(): Promise<void> {
+    while (this.#live.size > 0) await new Promise<void>((resolve) => this.#whenRetired.push(resolve));
   }
 
   /** The processes that were started for slots of this one. */

@@ -3,12 +3,11 @@
 import type { LiveRef } from '../actor/live-ref.ts';
 import { resolveSpawn, type ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import { seal, unseal } from '../codec/seal.ts';
-import type { Place, RefData, RevivalScope } from '../codec/portable.ts';
-import { WIRE_VERSION, type StartOrder } from '../codec/wire.ts';
-import { StartError } from '../errors.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import { type Place, type StartOrder, WIRE_VERSION } from '../codec/wire.ts';
 import { describeExit, isOrderly } from '../exit-reason.ts';
 import type { CellOrder, Cells } from './cells.ts';
-import { loadCode, moduleBeingLoaded } from './code-loader.ts';
+import { loadCode } from './code-loader.ts';
 import type { Family } from './family.ts';
 import { startLocalRun } from './local-run.ts';
 import type { Peer } from './peer.ts';
@@ -53,7 +52,6 @@ export async function spawn(
   options: unknown,
 ): Promise<LiveRef> {
   const plan = resolveSpawn(definition, options as Parameters<typeof resolveSpawn>[1]);
-  refuseWhileLoading(plan);
   family.assertOpen();
   const crosses = plan.placement === 'process' || host.identity.serializeLocal;
   const sealedArgs = crosses ? seal(plan.args, host.identity.systemId) : undefined;
@@ -179,15 +177,4 @@ function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
     },
     attach: (process, child) => host.routes.attach(process, child.transport),
   });
-}
-
-function refuseWhileLoading(plan: ResolvedSpawn): void {
-  const loading = moduleBeingLoaded();
-  if (loading === undefined) return;
-  const { module, name: definition } = plan.definition;
-  throw new StartError(
-    { phase: 'load', module, definition },
-    `it was spawned by ${loading} while that module was loading in an actor process; ` +
-      'put what only the program itself should do behind if (isMain(import.meta))',
-  );
 }

@@ -9,11 +9,11 @@ import { checkKeys, checkName, checkOneOf } from '../check-option.ts';
 import { systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { moduleBeingLoaded } from './code-loader.ts';
 import { Family } from './family.ts';
 import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
 import { ProcessHost } from './process-host.ts';
+import { processRole } from './process-role.ts';
 import { ROOT_PROCESS } from './routes.ts';
 import { stopOnSignals } from './signals.ts';
 
@@ -144,6 +144,8 @@ class RootSystem implements System {
   async #stop(): Promise<void> {
     const reason: ExitReason = { type: 'shutdown' };
     await this.#family.close(reason);
+    // What a local actor that was killed had spawned has been killed, and may not be gone yet.
+    await this.#host.slots.whenEmpty();
     this.#host.flushSync(0);
     await this.#host.closeLauncher();
     this.#forgetSignals();
@@ -167,16 +169,15 @@ function resolve(options: SystemOptions): Required<SystemOptions> {
   return { name, logLevel: checkLogLevel(logLevel), serializeLocal };
 }
 
-/** @throws where no system can run: on Windows, and in a module that an actor process is loading. */
+/** @throws where no system can run: on Windows, and in an actor process. */
 function refuseHere(): void {
   if (process.platform === 'win32') {
     throw new OptionError('process.platform', process.platform, 'linux or darwin; on Windows, use WSL');
   }
-  const module = moduleBeingLoaded();
-  if (module === undefined) return;
+  if (processRole() === 'program') return;
   throw new StartError(
-    { phase: 'load', module, definition: 'createSystem' },
-    'the module created a system while an actor process was loading it; ' +
-      'put what only the program itself should do behind if (isMain(import.meta))',
+    { phase: 'load', module: 'an actor process', definition: 'createSystem' },
+    'an actor process loads modules for the actors and tasks they define, and cannot run a system; put what ' +
+      'only the program itself should do behind if (isMain(import.meta)), and spawn from an actor with ctx.spawn',
   );
 }

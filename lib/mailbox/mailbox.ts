@@ -88,12 +88,12 @@ export class Mailbox {
     this.#waitingForRoom.push(fn);
   }
 
-  /** Empties the mailbox and lets everyone who waits for room go on; what was in it is returned. */
+  /** Empties the mailbox for good; what was in it is returned. There is no room in it again. */
   close(): (Message | Turn)[] {
     const left = this.#queue.drain();
     this.#messages = 0;
     this.#bytes = 0;
-    this.#announceRoom();
+    this.#waitingForRoom = [];
     return left;
   }
 

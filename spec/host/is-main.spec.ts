@@ -20,6 +20,13 @@ describe('A module that is program and actor module at once', () => {
     expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'load' });
     expect(error['message']).to.include('isMain').and.to.include('spawns-while-loading');
   });
+
+  it('is told so, and is no fork bomb either, when it spawns after it has been loaded', async () => {
+    const program = runProgram('modules/spawns-after-loading.js');
+    expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+    expect(program.stderr).to.include('isMain').and.to.include('ERR_TROUPE_START');
+    expect(program.stdout.trimEnd().split('\n')).to.have.length(1);
+  });
 });
 
 describe('isMain', () => {

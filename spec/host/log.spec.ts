@@ -61,10 +61,15 @@ describe('ctx.log', () => {
     expect((await logOf('crash', 'silent')).lines).to.deep.equal([]);
   });
 
-  it('never fails its writer: what cannot be sent is replaced', async () => {
+  it('never fails its writer: what JSON does not know is put into words', async () => {
     const { lines } = await logOf('log', 'info');
     const line = lines.find(({ msg }) => msg === 'unsendable');
-    expect(line).to.have.property('unsendable').that.includes('callback');
+    expect(line).to.not.have.property('callback');
+    expect(line).to.have.property('loop').that.includes('not loggable');
+    expect(line)
+      .to.have.property('error')
+      .that.includes({ name: 'TypeError', message: 'a fault', cause: 'a cause' });
+    expect(line).to.have.property('big', '5');
   });
 
   it('tells of a crash by itself, with the stack', async () => {

@@ -136,21 +136,21 @@ describe('Pool', () => {
     });
 
     it('gives the right results while workers are killed at random', async () => {
-      const pool = await Pool.start(stage.system, { size: 2 });
+      const pool = await Pool.start(stage.system, { size: 2, retries: 20 });
       const items = new Array<number>(400).fill(2);
       let over = false;
       const done = pool.map(tasks.spin, items).finally(() => (over = true));
-      let killed = 0;
-      while (!over) {
-        await pool.apply(tasks.square, 1);
-        const pids = stage.system.processes().map(({ pid }) => pid);
-        const victim = pids[killed % Math.max(1, pids.length)];
-        if (over || victim === undefined || killed >= 10) continue;
-        process.kill(victim, 'SIGKILL');
-        killed++;
+      const victims = new Set<number>();
+      const fresh = () => stage.system.processes().find(({ pid }) => !victims.has(pid));
+      while (!over && victims.size < 10) {
+        await waitUntil(() => over || fresh() !== undefined, 'there is a worker to kill');
+        const { pid } = fresh() ?? {};
+        if (over || pid === undefined) continue;
+        process.kill(pid, 'SIGKILL');
+        victims.add(pid);
       }
       expect(await done).to.deep.equal(items);
-      expect(killed).to.be.greaterThan(0);
+      expect(victims.size).to.be.greaterThan(0);
     });
   });
 
