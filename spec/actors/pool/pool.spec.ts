@@ -5,6 +5,7 @@ import { join as pathOf } from 'node:path';
 import { cpuCount, Pool } from 'troupe';
 import * as tasks from '../../fixtures/tasks.ts';
 import { useStage } from '../../support/placements.ts';
+import { processesBelow } from '../../support/processes.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -43,6 +44,12 @@ describe('Pool', () => {
       expect(await pool.map(tasks.square, items)).to.deep.equal(items.map((n) => n * n));
       const calls = items.slice(0, 2_000).map((n) => pool.apply(tasks.square, n));
       expect(await Promise.all(calls)).to.deep.equal(items.slice(0, 2_000).map((n) => n * n));
+    });
+
+    it('carry items that are too large to travel together', async () => {
+      const pool = await Pool.start(stage.system, { size: 1 });
+      const items = Array.from({ length: 12 }, (_, index) => new Uint8Array(5 * 1024 * 1024).fill(index));
+      expect(await pool.map(tasks.firstByte, items)).to.deep.equal(range(12));
     });
 
     it('use all workers', async () => {
@@ -133,6 +140,15 @@ describe('Pool', () => {
       );
       const runs = readdirSync(folder).map((file) => Number(file.split('-')[0]));
       expect(runs.toSorted((one, other) => one - other)).to.deep.equal(range(8));
+    });
+
+    it('is whole again when workers were killed while they started', async () => {
+      const pool = await Pool.start(stage.system, { size: 4 });
+      const ready = stage.system.processes().map(({ pid }) => pid);
+      const children = processesBelow(process.pid).filter(({ command }) => command.includes('actor-process'));
+      for (const { pid } of children) if (!ready.includes(pid)) process.kill(pid, 'SIGKILL');
+      expect(await pool.map(tasks.square, range(50))).to.have.length(50);
+      await waitUntil(() => stage.system.processes().length === 4, 'all workers are ready');
     });
 
     it('gives the right results while workers are killed at random', async () => {
