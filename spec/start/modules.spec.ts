@@ -37,7 +37,6 @@ const UNWANTED_BUILTINS = [
   'http',
   'https',
   'tls',
-  'worker_threads',
   'zlib',
 ];
 
