@@ -30,15 +30,7 @@ const ALLOWED_SOURCES: readonly RegExp[] = [
 
 /** What only those who start processes need. */
 const UNWANTED_SOURCES: readonly RegExp[] = [/\.machine\.ts$/, /child-process\.ts$/, /log-sink\.ts$/];
-const UNWANTED_BUILTINS = [
-  'child_process',
-  'crypto',
-  'dgram',
-  'http',
-  'https',
-  'tls',
-  'zlib',
-];
+const UNWANTED_BUILTINS = ['child_process', 'crypto', 'dgram', 'http', 'https', 'tls', 'zlib'];
 
 /** Room for a chunk or two more than there are; not for a library in hundreds of files. */
 const MOST_FILES = 10;
