@@ -79,7 +79,7 @@ export interface ActorContext<P> extends Spawner {
   unstashAll(): void;
   /**
    * Hands what this process has sent so far to the operating system, so that it arrives even if the
-   * process is killed next.
+   * process is killed next. What a full mailbox holds back on this side is not waited for.
    *
    * @returns `undefined` when that is done, a promise when it must wait for the receiver.
    */

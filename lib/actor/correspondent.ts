@@ -173,6 +173,11 @@ export class Correspondent {
     return this.#backlog.parked === 0;
   }
 
+  /** Something is held back until it is known where the run is. */
+  get isLocating(): boolean {
+    return this.#backlog.parked > 0 && this.#state.at !== 'run';
+  }
+
   /** Resolves when nothing is held back any more. */
   async cleared(): Promise<void> {
     if (this.#backlog.parked > 0) await this.#backlog.room;

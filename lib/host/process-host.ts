@@ -186,6 +186,12 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
   }
 
   flush(): Promise<void> | undefined {
+    const locating = [...this.#correspondents.values()].filter((one) => one.isLocating);
+    if (locating.length === 0) return this.#flushLinks();
+    return Promise.allSettled(locating.map((one) => one.cleared())).then(() => this.#flushLinks());
+  }
+
+  #flushLinks(): Promise<void> | undefined {
     const sent: Promise<void>[] = [];
     for (const { link } of this.routes.peers()) {
       let done = false;

@@ -115,6 +115,18 @@ describe('Pool', () => {
       });
     }
 
+    it('knows which item it was even when that is the first thing a worker ever does', async () => {
+      const pool = await Pool.start(stage.system, { size: 1 });
+      expect(await rejectionOf(pool.apply(tasks.die, { n: 0, at: 0, way: 'kill' }))).to.include({
+        code: 'ERR_TROUPE_WORKER_LOST',
+        index: 0,
+      });
+      expect(await rejectionOf(pool.apply(tasks.poison, { n: 0, at: 0, way: 'kill' }))).to.include({
+        code: 'ERR_TROUPE_POISON_TASK',
+        index: 0,
+      });
+    });
+
     it('tries the item of an idempotent task again', async () => {
       const pool = await Pool.start(stage.system, { size: 2 });
       const marker = pathOf(folder, 'died');
