@@ -41,6 +41,8 @@ export class Job {
   #unsettled: number;
   #resolve: ((outcome: Outcome) => void) | undefined;
   readonly #deaths = new Map<number, number>();
+  /** Workers that died before they began an item, since one was last fulfilled. */
+  #fruitlessDeaths = 0;
   #msPerItem: number | undefined;
   #largestChunk = Infinity;
 
@@ -83,6 +85,7 @@ export class Job {
   fulfil(index: number, value: unknown): void {
     if (this.settled) return;
     this.#values[index] = value;
+    this.#fruitlessDeaths = 0;
     this.#unsettled--;
     if (this.#unsettled === 0) this.#settle({ status: 'fulfilled', values: this.#values });
   }
@@ -96,6 +99,11 @@ export class Job {
     const deaths = (this.#deaths.get(index) ?? 0) + 1;
     this.#deaths.set(index, deaths);
     return deaths;
+  }
+
+  /** Counts a worker that died before it began an item; returns how many there were without a result between. */
+  countFruitlessDeath(): number {
+    return ++this.#fruitlessDeaths;
   }
 
   /** Takes note of how long some items took together. */

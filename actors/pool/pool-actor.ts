@@ -20,6 +20,8 @@ import { Worker, type Report, type WorkerProtocol } from './worker.ts';
 const BATCHES_PER_WORKER = 2;
 /** Starts that may fail in a row until a pool that has no worker left gives up. */
 const FAILED_STARTS = 3;
+/** Workers that may die before they begin an item of a job, none of it being done between them. */
+const FRUITLESS_DEATHS = 20;
 /** Pause before a start that follows a failed one; doubled each time, up to the longest. */
 const START_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -229,10 +231,17 @@ class Crew {
       const left = sent.indices.slice(sent.done);
       const running = sent.began ? left.shift() : undefined;
       if (running !== undefined) this.#diedRunning(sent.job, running, down.reason);
+      else if (sent === member.batches[0]) this.#diedBefore(sent.job, left[0] ?? 0, down.reason);
       if (!sent.job.settled) sent.job.suspect(left);
     }
     this.#replace();
     this.#handOut();
+  }
+
+  /** Nobody is to blame for one such death; a module that ends whoever loads it causes them without end. */
+  #diedBefore(job: Job, index: number, reason: ExitReason): void {
+    const deaths = job.countFruitlessDeath();
+    if (deaths >= FRUITLESS_DEATHS) this.#fail(job, new PoisonTaskError(index, deaths, reason));
   }
 
   #diedRunning(job: Job, index: number, reason: ExitReason): void {

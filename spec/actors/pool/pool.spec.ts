@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import { cpuCount, Pool } from 'troupe';
+import { endless } from '../../fixtures/modules/ends-its-loader.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { useStage } from '../../support/placements.ts';
 import { processesBelow } from '../../support/processes.ts';
@@ -126,6 +127,12 @@ describe('Pool', () => {
         index: 0,
       });
     });
+
+    it('gives up a task whose module ends whoever loads it', async () => {
+      const pool = await Pool.start(stage.system, { size: 4 });
+      expect(await rejectionOf(pool.apply(endless))).to.include({ code: 'ERR_TROUPE_POISON_TASK' });
+      expect(await pool.apply(tasks.square, 3)).to.equal(9);
+    }).timeout(30_000);
 
     it('tries the item of an idempotent task again', async () => {
       const pool = await Pool.start(stage.system, { size: 2 });
