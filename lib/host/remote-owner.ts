@@ -5,8 +5,11 @@ import type { Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Peer } from './peer.ts';
 
-/** How long an owner may take to say why a run ended. */
-const FATE_LIMIT_MS = 500;
+/**
+ * How long an owner that is connected may take to say why a run ended; one whose connection ends is not
+ * waited for. It knows when the process is gone, which may use up its limits for leaving and draining.
+ */
+const FATE_LIMIT_MS = 5_000;
 
 export class RemoteOwner implements SlotOwner {
   readonly #peer: () => Peer;
