@@ -89,8 +89,10 @@ export interface DeadLetterReport {
   readonly count: number;
 }
 
-/** What a process of a system understands. The first argument of those that need it is the sender's route. */
+/** What a process of a system understands. */
 export interface ProcessProtocol {
+  // From a parent to its child: where the processes of the system meet, and what they show there.
+  access(directory: string, token: Uint8Array): void;
   // From a parent to its child; replies the number of the run, 0 when setup decided not to start.
   start(order: StartOrder): number;
   // From a child to its parent, on its way to the root.
@@ -117,8 +119,6 @@ export interface ProcessProtocol {
   releaseName(name: string): void;
   releaseNamesOf(process: string): void;
   whereis(name: string, definition: string): RefData | undefined;
-  // Between processes that have no connection of their own, by way of the tree.
-  forward(to: string, from: string, frame: Uint8Array): void;
-  received(to: string, from: string, bytes: number): void;
-  unreachable(to: string, gone: string): void;
+  // To a process that has no connection to `from` yet, by way of the tree; replied to once it has.
+  invite(to: string, from: string): void;
 }

@@ -12,7 +12,7 @@ import type { Peer } from './peer.ts';
 import { plainFields } from './log-fields.ts';
 import { ProcessHost } from './process-host.ts';
 import { becomeActorProcess } from './process-role.ts';
-import { parentOf, ROOT_PROCESS } from './routes.ts';
+import { parentOf, ROOT_PROCESS } from './process-id.ts';
 
 /** The descriptor of the link to the parent. */
 const LINK_DESCRIPTOR = 3;
@@ -49,7 +49,7 @@ export function runActorProcess(assembly: Assembly): void {
     process.stderr.write(`${inspect(error)}\n`);
     if (!host.cells.crashAll(error)) process.exit(1);
   });
-  const parent: Peer = host.routes.attach(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
+  const parent: Peer = host.routes.attachParent(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
 }
 
 /** The root needs nothing of this process's to write a line: fields go as the text that they end as. */

@@ -3,7 +3,7 @@
  *
  * The guard is a shell in a session of its own. It reads process groups from a pipe, `+pgid` and
  * `-pgid`, one a line, and kills those it knows of when the pipe ends. That reaches children that are
- * busy or ignore signals, and what they started in turn.
+ * busy or ignore signals, and what they started in turn. Last, it removes the directory that they met in.
  */
 
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -20,11 +20,18 @@ while read -r line; do
   esac
 done
 for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
+if [ -n "$1" ]; then rm -rf -- "$1"; rmdir -- "\${1%/*}" 2>/dev/null; fi
 `;
 
 export class Guard {
   readonly #groups = new Set<number>();
+  readonly #leftBehind: string;
   #shell: ChildProcess | undefined;
+
+  /** @param leftBehind - A directory to be removed, and the one around it when that is empty then. */
+  constructor(leftBehind: string = '') {
+    this.#leftBehind = leftBehind;
+  }
 
   /** Begins to watch over a process group; its leader must not run user code before this returns. */
   add(group: number): void {
@@ -51,7 +58,10 @@ export class Guard {
   }
 
   #start(): void {
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'troupe-guard', this.#leftBehind], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     this.#shell = shell;
     // Without a shell (no memory, no descriptors) the end of their link still ends idle children.
     shell.on('error', () => (this.#shell = undefined));

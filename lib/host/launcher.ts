@@ -8,11 +8,13 @@ import { ChildProcess, type LaunchOptions } from './child-process.ts';
 import { Guard } from './guard.ts';
 
 export class Launcher {
-  readonly #guard = new Guard();
+  readonly #guard: Guard;
   readonly #clock: Clock;
 
-  constructor(clock: Clock) {
+  /** @param leftBehind - A directory to be removed if this process dies. */
+  constructor(clock: Clock, leftBehind?: string) {
     this.#clock = clock;
+    this.#guard = new Guard(leftBehind);
   }
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */

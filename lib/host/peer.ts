@@ -89,11 +89,6 @@ export class Peer implements AskedRun, OutletRoute {
     this.link.send(Kind.tell, PROCESS_TARGET, 0, [...args, type]);
   }
 
-  /** Sends a frame on its way to a process that is not this one's neighbour, whatever its size. */
-  forward(to: string, from: string, frame: Uint8Array): void {
-    this.link.sendPlain(Kind.tell, PROCESS_TARGET, 0, [to, from, frame, 'forward']);
-  }
-
   /** Asks the other process itself; rejects with {@link ClosedError} when the connection ends first. */
   async ask<K extends ProcessMessage>(type: K, ...args: Args<K>): Promise<Reply<K>> {
     return this.askWithin(PROCESS_ASK_LIMIT_MS, type, ...args);

@@ -31,10 +31,10 @@ import type { Family } from './family.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Launcher } from './launcher.ts';
 import type { NameService } from './name-service.ts';
-import type { Incoming, Peer, PeerHost } from './peer.ts';
+import type { Incoming, Peer } from './peer.ts';
 import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
-import { Routes } from './routes.ts';
+import { Routes, type RoutesHost } from './routes.ts';
 import { Slots } from './slots.ts';
 import { spawn, startOrdered, type SpawnHost } from './spawn.ts';
 
@@ -49,11 +49,13 @@ export interface HostParts {
   names(routes: Routes): NameService;
   /** A neighbour's connection has ended. */
   onNeighbourEnd(peer: Peer): void;
+  /** A directory to be removed if this process dies; missing when there is none. */
+  readonly leftBehind?: string;
   /** What this process was started for is over, or did not begin; it should exit with `code`. */
   onOrderDone(code: number): void;
 }
 
-export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, SpawnHost, MessageHost {
+export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, MessageHost {
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly clock: Clock;
@@ -71,6 +73,7 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
   readonly #correspondents = new Map<string, Correspondent>();
   readonly #onNeighbourEnd: (peer: Peer) => void;
   readonly #onOrderDone: (code: number) => void;
+  readonly #leftBehind: string | undefined;
   #launcher: Promise<Launcher> | undefined;
   #lastChild = 0;
 
@@ -79,6 +82,7 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
     this.assembly = parts.assembly;
     this.clock = parts.clock;
     this.reports = parts.reports;
+    this.#leftBehind = parts.leftBehind;
     this.#onNeighbourEnd = (peer) => parts.onNeighbourEnd(peer);
     this.#onOrderDone = (code) => parts.onOrderDone(code);
     this.asks = new AskTable(parts.clock);
@@ -112,7 +116,9 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
 
   /** What starts processes here, loaded when it is first needed. */
   launcher(): Promise<Launcher> {
-    return (this.#launcher ??= import('./launcher.ts').then(({ Launcher: L }) => new L(this.clock)));
+    return (this.#launcher ??= import('./launcher.ts').then(
+      ({ Launcher: L }) => new L(this.clock, this.#leftBehind),
+    ));
   }
 
   /** Says that this process starts no more. */
@@ -206,13 +212,17 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
     return sent.length === 0 ? undefined : Promise.all(sent).then(() => undefined);
   }
 
-  /** Waits until nothing is held back for receivers that are still being located, for a second at most. */
+  /** Waits until nothing is held back for receivers that are still being located or connected to, for a second at most. */
   async drain(): Promise<void> {
-    const cleared = Promise.allSettled([...this.#correspondents.values()].map((one) => one.cleared()));
     await new Promise<unknown>((resolve) => {
       this.clock.setTimeout(() => resolve(undefined), DRAIN_MS);
-      cleared.then(resolve, resolve);
+      this.#drained().then(resolve, resolve);
     });
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.allSettled([...this.#correspondents.values()].map((one) => one.cleared()));
+    await this.routes.settled();
   }
 
   /** Hands to the operating system all that has been sent, while nothing else runs; for exit hooks. */
@@ -251,9 +261,13 @@ export class ProcessHost implements CorrespondentHost, PeerHost, CellsHost, Spaw
 
   onPeerEnd(peer: Peer, error: Error | undefined): void {
     if (error instanceof ProtocolError)
-      this.log(this.identity.systemName).warn(error.message, { process: peer.process });
+      this.log(this.identity.systemName).warn(String(error), { process: peer.process });
     const neighbour = this.routes.ended(peer);
     if (neighbour) this.#onNeighbourEnd(peer);
+  }
+
+  refused(error: ProtocolError): void {
+    this.log(this.identity.systemName).warn(String(error));
   }
 
   #pause(peer: Peer, cell: Cell): void {

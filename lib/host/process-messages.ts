@@ -35,6 +35,7 @@ type Answers = {
 };
 
 const answers: Answers = {
+  access: (host, _peer, directory, token) => host.routes.admit({ directory, token }),
   start: (host, peer, order) => host.start(peer, order),
   loaded: (_host, peer) => peer.child?.loaded(),
   log: (host, _peer, record) => host.reports.log(record),
@@ -68,9 +69,7 @@ const answers: Answers = {
   releaseNamesOf: (host, _peer, process) => host.names.releaseOwnedBy(process),
   whereis: (host, _peer, name, definition) => host.names.find(name, definition),
 
-  forward: (host, peer, to, from, frame) => host.routes.forward(peer, to, from, frame),
-  received: (host, _peer, to, from, bytes) => host.routes.received(to, from, bytes),
-  unreachable: (host, _peer, to, gone) => host.routes.unreachable(to, gone),
+  invite: (host, _peer, to, from) => host.routes.invited(to, from),
 };
 
 function readReason(host: MessageHost, sealed: Uint8Array): ExitReason {

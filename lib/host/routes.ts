@@ -1,128 +1,209 @@
 /**
- * The ways from this process to all others of its system.
+ * The ways from this process to all others of its system: the links to its parent and its children, and
+ * direct connections to everyone else, made when they are first wanted.
  *
- * Process ids are paths in the tree: the root is `0`, its second child `0.2`. So each process knows
- * which neighbour lies on the way to any other, without a table.
+ * Who wants a route listens (`door.ts`) and sends an invitation with the place by way of the tree; the
+ * other connects. When both invite each other at once, the invitation of the smaller id counts.
  */
 
+import { readdirSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { WIRE_VERSION } from '../codec/wire.ts';
+import { ClosedError, ProtocolError } from '../errors.ts';
+import { writeHello } from '../transport/hello.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Door, DoorHost } from './door.ts';
 import { Peer, type PeerHost } from './peer.ts';
-import { TunnelTransport } from './tunnel-transport.ts';
+import { isWithin, nextHop } from './process-id.ts';
+import { Route } from './route.ts';
 
-export const ROOT_PROCESS = '0';
+/** How long a process that says it has connected may take to be heard: two steps of its kernel. */
+const ARRIVAL_LIMIT_MS = 10_000;
 
-export class Routes {
+/** What a process needs to meet others. */
+export interface RouteAccess {
+  /** Where the processes of the system listen. */
+  readonly directory: string;
+  /** What a process of the system shows first when it connects. */
+  readonly token: Uint8Array;
+}
+
+export interface RoutesHost extends PeerHost {
+  readonly clock: Clock;
+  /** Somebody who is no process of the system tried to connect. */
+  refused(error: ProtocolError): void;
+}
+
+export class Routes implements DoorHost {
+  readonly clock: Clock;
   readonly #self: string;
-  readonly #host: PeerHost;
+  readonly #host: RoutesHost;
   /** The parent and the children. */
   readonly #neighbours = new Map<string, Peer>();
-  readonly #tunnels = new Map<string, { readonly transport: TunnelTransport; readonly peer: Peer }>();
-  /** Pairs of processes whose tunnel passes through here. */
-  readonly #transit = new Map<string, readonly [string, string]>();
+  readonly #routes = new Map<string, Route>();
+  #access: RouteAccess | undefined;
+  #door: Promise<Door> | undefined;
 
-  constructor(self: string, host: PeerHost) {
+  constructor(self: string, host: RoutesHost) {
+    this.clock = host.clock;
     this.#self = self;
     this.#host = host;
   }
 
-  /** Takes up the connection to a neighbour. */
-  attach(process: string, transport: Transport): Peer {
+  /** Takes note of how this process meets others. */
+  admit(access: RouteAccess): void {
+    this.#access = access;
+  }
+
+  /** Takes up the link to the parent. */
+  attachParent(process: string, transport: Transport): Peer {
     const peer = new Peer(process, transport, this.#host);
     this.#neighbours.set(process, peer);
     return peer;
   }
 
-  /** The connection to a process, wherever it is; one that has ended already when there is no way. */
-  to(process: string): Peer {
-    return this.#neighbours.get(process) ?? this.#tunnel(process).peer;
+  /** Takes up the link to a child, and tells it how to meet others. */
+  attachChild(process: string, transport: Transport): Peer {
+    const peer = this.attachParent(process, transport);
+    const { directory, token } = this.#granted();
+    peer.tell('access', directory, token);
+    return peer;
   }
 
-  /** Every connection, those that are carried by others first. */
+  /** The connection to a process, wherever it is; one that ends at once when there is no way. */
+  to(process: string): Peer {
+    const known = this.#neighbours.get(process) ?? this.#routes.get(process)?.peer;
+    if (known !== undefined) return known;
+    const route = this.#make(process);
+    this.#invite(process, route).catch((error: unknown) => route.fail(error as Error));
+    return route.peer;
+  }
+
+  /** Every connection. */
   *peers(): Iterable<Peer> {
-    for (const { peer } of this.#tunnels.values()) yield peer;
+    for (const { peer } of this.#routes.values()) yield peer;
     yield* this.#neighbours.values();
   }
 
-  /** A frame on its way from one process to another. */
-  forward(via: Peer, to: string, from: string, frame: Uint8Array): void {
-    if (to === this.#self) {
-      this.#tunnel(from).transport.receive(frame);
-      return;
-    }
-    const next = this.#next(to);
-    if (next === undefined) {
-      via.tell('unreachable', from, to);
-      return;
-    }
-    this.#transit.set(`${from} ${to}`, [from, to]);
-    next.forward(to, from, frame);
-  }
-
-  /** The process `from` has taken bytes that `to` sent it. */
-  received(to: string, from: string, bytes: number): void {
-    if (to === this.#self) this.#tunnels.get(from)?.transport.acknowledged(bytes);
-    else this.#next(to)?.tell('received', to, from, bytes);
-  }
-
-  /** There is no way from `to` to the process `gone` any more. */
-  unreachable(to: string, gone: string): void {
-    this.#transit.delete(`${to} ${gone}`);
-    this.#transit.delete(`${gone} ${to}`);
-    if (to === this.#self) this.#tunnels.get(gone)?.transport.end();
-    else this.#next(to)?.tell('unreachable', to, gone);
+  /** Resolves once no route is being made any more. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#routes.values()].map(async (route) => route.settled()));
   }
 
   /**
-   * A connection has ended; what depended on it ends too.
+   * Carries an invitation on, or follows it.
+   *
+   * @param to - The process that is to connect.
+   * @param from - The process that listens.
+   * @returns Once `to` has connected. Rejects with {@link ClosedError} when there is no way to it.
+   */
+  async invited(to: string, from: string): Promise<void> {
+    if (to !== this.#self) return this.#next(to).askWithin(Infinity, 'invite', to, from);
+    let route = this.#routes.get(from);
+    if (route?.state === 'open') {
+      // The other side has lost the one that there is, and this one is about to.
+      await route.ended();
+      route = undefined;
+    }
+    if (route?.state === 'connecting') return route.settled();
+    if (route?.state === 'inviting' && this.#self < from) return route.settled();
+    route ??= this.#make(from);
+    const { directory, token } = this.#granted();
+    const hello = writeHello({ version: WIRE_VERSION, token, process: this.#self });
+    await route.connect(join(directory, from), hello);
+  }
+
+  /** Begins to listen; does nothing when this process does already. */
+  async listen(): Promise<void> {
+    this.#door ??= this.#openDoor().catch((error: unknown) => {
+      this.#door = undefined;
+      throw error;
+    });
+    await this.#door;
+  }
+
+  /** Lets nobody connect any more. */
+  async close(): Promise<void> {
+    await (await this.#door)?.close();
+  }
+
+  welcome(process: string, socket: Socket): void {
+    const route = this.#routes.get(process);
+    if (route?.state !== 'inviting')
+      throw new ProtocolError(`process ${process} connected without being invited`);
+    route.accept(socket);
+  }
+
+  refused(error: ProtocolError): void {
+    this.#host.refused(error);
+  }
+
+  /**
+   * A connection has ended.
    *
    * @returns Whether it was that to a neighbour.
    */
   ended(peer: Peer): boolean {
-    if (this.#tunnels.get(peer.process)?.peer === peer) this.#tunnels.delete(peer.process);
-    if (this.#neighbours.get(peer.process) !== peer) return false;
-    this.#neighbours.delete(peer.process);
-    for (const [process, { transport }] of this.#tunnels) {
-      if (isWithin(process, peer.process)) transport.end();
+    const { process } = peer;
+    const route = this.#routes.get(process);
+    if (route?.peer === peer) {
+      this.#routes.delete(process);
+      route.end();
     }
-    for (const [key, pair] of this.#transit) {
-      const gone = pair.find((process) => isWithin(process, peer.process));
-      if (gone === undefined) continue;
-      this.#transit.delete(key);
-      const [one, other] = pair;
-      this.unreachable(gone === one ? other : one, gone);
-    }
+    if (this.#neighbours.get(process) !== peer) return false;
+    this.#neighbours.delete(process);
+    this.#removeSockets(process);
     return true;
   }
 
-  #tunnel(process: string): { readonly transport: TunnelTransport; readonly peer: Peer } {
-    let tunnel = this.#tunnels.get(process);
-    if (tunnel === undefined) {
-      const transport = new TunnelTransport(this.#self, process, this.#next(process));
-      tunnel = { transport, peer: new Peer(process, transport, this.#host) };
-      this.#tunnels.set(process, tunnel);
-    }
-    return tunnel;
+  #make(process: string): Route {
+    const route = new Route(process, this.#host);
+    this.#routes.set(process, route);
+    return route;
+  }
+
+  async #invite(process: string, route: Route): Promise<void> {
+    route.inviting();
+    await this.listen();
+    if (route.state !== 'inviting') return;
+    await this.#next(process).askWithin(Infinity, 'invite', process, this.#self);
+    if (route.state !== 'inviting') return;
+    const timer = this.clock.setTimeout(
+      () => route.fail(new ClosedError(`process ${process} did not connect`)),
+      ARRIVAL_LIMIT_MS,
+    );
+    await route.settled();
+    this.clock.clearTimeout(timer);
+  }
+
+  async #openDoor(): Promise<Door> {
+    const { directory, token } = this.#granted();
+    const { Door: D } = await import('./door.ts');
+    return D.open(join(directory, this.#self), token, this);
   }
 
   /** The neighbour on the way to a process. */
-  #next(to: string): Peer | undefined {
-    return this.#neighbours.get(nextHop(this.#self, to));
+  #next(to: string): Peer {
+    const next = this.#neighbours.get(nextHop(this.#self, to));
+    if (next === undefined) throw new ClosedError(`there is no process ${to} any more`);
+    return next;
   }
-}
 
-/** Says whether a process is another, or below it in the tree. */
-export function isWithin(process: string, ancestor: string): boolean {
-  return process === ancestor || process.startsWith(`${ancestor}.`);
-}
+  #granted(): RouteAccess {
+    if (this.#access !== undefined) return this.#access;
+    throw new ProtocolError(`process ${this.#self} has not been told how to meet others`);
+  }
 
-/** Names the neighbour of `self` that lies on the way to `to`. */
-export function nextHop(self: string, to: string): string {
-  if (!isWithin(to, self)) return parentOf(self);
-  const below = to.slice(self.length + 1);
-  return `${self}.${below.split('.', 1)[0]}`;
-}
-
-/** The process that started a process. */
-export function parentOf(process: string): string {
-  return process.slice(0, Math.max(0, process.lastIndexOf('.')));
+  /** Where a process that has ended, and those below it, listened. */
+  #removeSockets(process: string): void {
+    if (this.#access === undefined || !isWithin(process, this.#self)) return;
+    const { directory } = this.#access;
+    try {
+      for (const name of readdirSync(directory)) if (isWithin(name, process)) rmSync(join(directory, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }

@@ -175,6 +175,6 @@ function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
       capacityBytes: plan.capacity.bytes,
       shutdownMs: plan.shutdownMs,
     },
-    attach: (process, child) => host.routes.attach(process, child.transport),
+    attach: (process, child) => host.routes.attachChild(process, child.transport),
   });
 }

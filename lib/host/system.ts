@@ -12,10 +12,12 @@ import type { ExitReason } from '../exit-reason.ts';
 import { Family } from './family.ts';
 import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
+import { TOKEN_BYTES } from '../transport/hello.ts';
 import { ProcessHost } from './process-host.ts';
 import { processRole } from './process-role.ts';
-import { ROOT_PROCESS } from './routes.ts';
+import { ROOT_PROCESS } from './process-id.ts';
 import { stopOnSignals } from './signals.ts';
+import type { SocketDirectory } from './socket-directory.ts';
 
 export interface SystemOptions {
   /** First part of every path, and shown in logs. @defaultValue 'system' */
@@ -68,9 +70,10 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
   const { name, logLevel, serializeLocal } = resolve(options);
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
-  const [{ openLogSink }, { randomBytes }] = await Promise.all([
+  const [{ openLogSink }, { randomBytes }, { SocketDirectory }] = await Promise.all([
     import('./log-sink.ts'),
     import('node:crypto'),
+    import('./socket-directory.ts'),
   ]);
   const deadLetters = new DeadLetterCounters();
   const reports: Reports = {
@@ -78,6 +81,7 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
     deadLetters: (letters) => deadLetters.add(letters),
   };
   const names = new Names();
+  const sockets = await SocketDirectory.make();
   const host = new ProcessHost({
     identity: {
       systemId: randomBytes(16).toString('hex'),
@@ -92,8 +96,12 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
     names: () => ownNames(names),
     onNeighbourEnd: (peer) => names.releaseOwnedBy(peer.process),
     onOrderDone: () => undefined,
+    leftBehind: sockets.path,
   });
-  return new RootSystem(name, host, deadLetters);
+  host.routes.admit({ directory: sockets.path, token: randomBytes(TOKEN_BYTES) });
+  // From the start: that somebody listens is how other systems see that this one lives.
+  await host.routes.listen();
+  return new RootSystem(name, host, sockets, deadLetters);
 }
 
 class RootSystem implements System {
@@ -101,16 +109,18 @@ class RootSystem implements System {
   readonly deadLetters: DeadLetters;
   readonly closed: Promise<ExitReason>;
   readonly #host: ProcessHost;
+  readonly #sockets: SocketDirectory;
   readonly #family: Family;
   readonly #announceClosed: (reason: ExitReason) => void;
   readonly #forgetSignals: () => void;
   #keepAlive: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(name: string, host: ProcessHost, deadLetters: DeadLetters) {
+  constructor(name: string, host: ProcessHost, sockets: SocketDirectory, deadLetters: DeadLetters) {
     this.name = name;
     this.deadLetters = deadLetters;
     this.#host = host;
+    this.#sockets = sockets;
     this.#family = new Family(`/${name}`);
     let announce: (reason: ExitReason) => void = () => undefined;
     this.closed = new Promise((resolve) => (announce = resolve));
@@ -148,6 +158,8 @@ class RootSystem implements System {
     await this.#host.slots.whenEmpty();
     this.#host.flushSync(0);
     await this.#host.closeLauncher();
+    await this.#host.routes.close();
+    this.#sockets.remove();
     this.#forgetSignals();
     this.#announceClosed(reason);
   }

@@ -7,7 +7,7 @@
  */
 
 import { readSync, writeSync } from 'node:fs';
-import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
+import { connect, Socket, type ConnectOpts, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { ProtocolError } from '../errors.ts';
 import { FrameReader, writeFrameHeader } from './frame-reader.ts';
 import type { Transport, TransportListener } from './transport.ts';
@@ -49,21 +49,34 @@ export class SocketTransport implements Transport {
 
   /** Opens the descriptor that this process was started with. */
   static fromDescriptor(fd: number): SocketTransport {
-    const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
     return new SocketTransport((onBytes) => {
-      const callback = (length: number): boolean => {
-        onBytes(buffer.subarray(0, length));
-        return true;
-      };
       // The types of `net` know `onread` for sockets that connect only; its constructor takes it too.
       const options: SocketConstructorOpts & ConnectOpts = {
         fd,
         readable: true,
         writable: true,
-        onread: { buffer, callback },
+        onread: readInto(onBytes),
       };
       return new Socket(options);
     });
+  }
+
+  /**
+   * Connects to a Unix socket. The connection does not keep the process alive.
+   *
+   * @returns Once it is there; rejects with what the operating system says.
+   */
+  static async connect(path: string): Promise<SocketTransport> {
+    let socket: Socket | undefined;
+    const transport = new SocketTransport(
+      (onBytes) => (socket = connect({ path, onread: readInto(onBytes) })),
+    );
+    socket?.unref();
+    await new Promise<void>((resolve, reject) => {
+      socket?.once('connect', resolve);
+      socket?.once('error', reject);
+    });
+    return transport;
   }
 
   /** Takes over a connected socket. */
@@ -174,6 +187,16 @@ export class SocketTransport implements Transport {
   #handle(): StreamHandle | undefined {
     return (this.#socket as unknown as { readonly _handle: StreamHandle | null })._handle ?? undefined;
   }
+}
+
+/** Reads into one buffer again and again, instead of a new one each time. */
+function readInto(onBytes: (bytes: Uint8Array) => void): OnReadOpts {
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  const callback = (length: number): boolean => {
+    onBytes(buffer.subarray(0, length));
+    return true;
+  };
+  return { buffer, callback };
 }
 
 function totalLength(frames: readonly Uint8Array[]): number {
