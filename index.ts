@@ -10,10 +10,10 @@ export type { DeadLetters } from './lib/actor/dead-letters.ts';
 export { defineActor } from './lib/actor/definition.ts';
 export type { Log, LogFields, LogLevel } from './lib/actor/log.ts';
 export type { ArgsOf, Handlers, Ignored, Later, MessageOf, ReplyOf } from './lib/actor/protocol.ts';
+export type { Host, Placement } from './lib/actor/placement.ts';
 export type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './lib/actor/ref.ts';
 export type {
   MailboxOptions,
-  Placement,
   ProcessOptions,
   Restart,
   SpawnArguments,

@@ -5,10 +5,10 @@ import { OptionError } from '../errors.ts';
 import type { Capacity } from '../mailbox/mailbox.ts';
 import type { ActorDefinition } from './context.ts';
 import { isActorDefinition } from './definition.ts';
+import { Host, type Placement } from './placement.ts';
 import {
   DEFAULT_CAPACITY,
   type MailboxOptions,
-  type Placement,
   type ProcessOptions,
   type Restart,
   type SpawnOptions,
@@ -56,7 +56,7 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
   const { startTimeoutMs = 30_000, shutdownMs = 5_000 } = options;
   if (!Array.isArray(args)) throw new OptionError('args', args, 'an array');
   if (name !== undefined) checkName('name', name);
-  checkOneOf('placement', placement, ['process', 'local']);
+  checkPlacement(placement);
   checkOneOf('restart', restart, ['permanent', 'transient', 'temporary']);
   checkDuration('startTimeoutMs', startTimeoutMs);
   checkDuration('shutdownMs', shutdownMs);
@@ -71,6 +71,11 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
     capacity: resolveCapacity(options.mailbox),
     process: resolveProcess(options.process, placement),
   };
+}
+
+function checkPlacement(placement: unknown): void {
+  if (placement === 'process' || placement === 'local' || placement instanceof Host) return;
+  throw new OptionError('placement', placement, "'process', 'local', or a host of system.host()");
 }
 
 function resolveCapacity(mailbox: MailboxOptions = {}): Capacity {

@@ -1,9 +1,7 @@
 /** How an actor is spawned: the options, as users write them. */
 
 import type { Capacity } from '../mailbox/mailbox.ts';
-
-/** Where an actor runs: in an OS process of its own, or in the process that spawns it. */
-export type Placement = 'process' | 'local';
+import type { Placement } from './placement.ts';
 
 /**
  * When an ended actor is started again: always; after a crash, kill or unexpected exit; or never.

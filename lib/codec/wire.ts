@@ -8,7 +8,7 @@
  * {@link ProcessProtocol}.
  */
 
-import type { ExitReason } from '../exit-reason.ts';
+import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import type { PortableRef, RefData } from './portable.ts';
 
 /** Raised whenever the wire changes in a way that an older process would misread. */
@@ -51,7 +51,13 @@ export interface Welcome {
   readonly processId: string;
   readonly logLevel: string;
   readonly serializeLocal: boolean;
+  /** Whether it ends with its first actor, or is shared by many. */
+  readonly serves: 'one' | 'many';
 }
+
+/** Instead of the number of a run: its setup decided not to start, or the process takes no more orders. */
+export const NOT_STARTED = 0;
+export const NOT_TAKEN = -1;
 
 /** What it takes to start one actor in another process. */
 export interface StartOrder {
@@ -93,10 +99,16 @@ export interface DeadLetterReport {
 export interface ProcessProtocol {
   // From a parent to its child: where the processes of the system meet, and what they show there.
   access(directory: string, token: Uint8Array): void;
-  // From a parent to its child; replies the number of the run, 0 when setup decided not to start.
+  // From a parent to its child; replies the number of the run, or one of the two above.
   start(order: StartOrder): number;
-  // From a child to its parent, on its way to the root.
-  loaded(): void;
+  /** Ends the run of a slot that was ordered, or the start of one. */
+  abandon(slot: number, by: KilledBy): void;
+  /** There will be no more orders: exit. */
+  leave(): void;
+  // From a child to its parent.
+  loaded(slot: number): void;
+  leaving(): void;
+  // The same, on its way to the root.
   log(record: LogRecord): void;
   deadLetters(reports: readonly DeadLetterReport[]): void;
   // To the process where an actor runs, and back.

@@ -38,7 +38,7 @@ export function runActorProcess(assembly: Assembly): void {
       if (ended === parentId) process.exit(0);
       host.names.releaseOwnedBy(ended);
     },
-    onOrderDone: (code) => {
+    leave: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));
       host.drain().then(leave, leave);
@@ -47,6 +47,11 @@ export function runActorProcess(assembly: Assembly): void {
   process.on('exit', () => host.flushSync(EXIT_FLUSH_MS));
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${inspect(error)}\n`);
+    // Others in the same process may go on after it in no sound state.
+    if (welcome.serves === 'many') {
+      parent.tell('leaving');
+      host.orders.leave(1);
+    }
     if (!host.cells.crashAll(error)) process.exit(1);
   });
   const parent: Peer = host.routes.attachParent(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));

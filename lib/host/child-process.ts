@@ -91,6 +91,16 @@ export class ChildProcess {
     child.on('error', () => undefined);
   }
 
+  /** Lets this process end although that one runs. */
+  unref(): void {
+    for (const handle of this.#handles()) handle.unref();
+  }
+
+  /** Takes that back. */
+  ref(): void {
+    for (const handle of this.#handles()) handle.ref();
+  }
+
   /** It has started what it was started for. */
   ready(): void {
     this.#life.send({ type: 'READY' });
@@ -108,6 +118,11 @@ export class ChildProcess {
 
   kill(by: KilledBy): void {
     this.#life.send({ type: 'KILL', by });
+  }
+
+  #handles(): (NodeChild | Socket)[] {
+    const [, ...sockets] = this.#node.stdio as unknown as [null, Socket, Socket, Socket];
+    return [this.#node, ...sockets];
   }
 
   /** Reaches what the process started too: it leads a group of its own. */

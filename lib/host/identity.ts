@@ -11,6 +11,8 @@ export interface Identity {
   readonly processId: string;
   readonly logLevel: LogLevel;
   readonly serializeLocal: boolean;
+  /** Whether it ends with its first actor. */
+  readonly serves: 'one' | 'many';
 }
 
 /** What the floors above give to every process. */

@@ -43,11 +43,13 @@ type Reply<K extends ProcessMessage> = Awaited<ReturnType<ProcessProtocol[K]>>;
 /** How long one process waits for another's answer about its own affairs, unless it says otherwise. */
 const PROCESS_ASK_LIMIT_MS = 30_000;
 
-/** What a child process says of the actor that it was started for. */
+/** What a child process says of the actors that it was ordered to start, and of itself. */
 export interface ChildListener {
-  /** Its module has been loaded; its setup comes next. */
-  loaded(): void;
+  /** The module of the actor ordered for a slot has been loaded; its setup comes next. */
+  loaded(slot: number): void;
   ended(cell: number, reason: ExitReason): void;
+  /** It takes no more orders, and exits. */
+  leaving(): void;
 }
 
 export class Peer implements AskedRun, OutletRoute {

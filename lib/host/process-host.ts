@@ -15,13 +15,7 @@ import type { AnyActorRef } from '../actor/ref.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
-import {
-  type DeadLetterReason,
-  type Fate,
-  PROCESS_TARGET,
-  type Place,
-  type StartOrder,
-} from '../codec/wire.ts';
+import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '../codec/wire.ts';
 import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -32,11 +26,12 @@ import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Launcher } from './launcher.ts';
 import type { NameService } from './name-service.ts';
 import type { Incoming, Peer } from './peer.ts';
+import { Orders, type OrdersHost } from './orders.ts';
 import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
 import { Routes, type RoutesHost } from './routes.ts';
 import { Slots } from './slots.ts';
-import { spawn, startOrdered, type SpawnHost } from './spawn.ts';
+import { spawn, type SpawnHost } from './spawn.ts';
 
 /** How long the end of an actor waits for what it has sent to leave. */
 const DRAIN_MS = 1_000;
@@ -51,11 +46,13 @@ export interface HostParts {
   onNeighbourEnd(peer: Peer): void;
   /** A directory to be removed if this process dies; missing when there is none. */
   readonly leftBehind?: string;
-  /** What this process was started for is over, or did not begin; it should exit with `code`. */
-  onOrderDone(code: number): void;
+  /** It has nothing more to do and should exit with `code`. */
+  leave(code: number): void;
 }
 
-export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, MessageHost {
+export class ProcessHost
+  implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, OrdersHost, MessageHost
+{
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly clock: Clock;
@@ -66,13 +63,14 @@ export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, Sp
   readonly scheduler: Scheduler = new Scheduler();
   readonly slots: Slots = new Slots();
   readonly cells: Cells;
+  readonly orders: Orders;
   readonly routes: Routes;
   readonly #letters: DeadLetterOffice;
   /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
   readonly #crowded = new Map<Cell, Peer>();
   readonly #correspondents = new Map<string, Correspondent>();
   readonly #onNeighbourEnd: (peer: Peer) => void;
-  readonly #onOrderDone: (code: number) => void;
+  readonly #leave: (code: number) => void;
   readonly #leftBehind: string | undefined;
   #launcher: Promise<Launcher> | undefined;
   #lastChild = 0;
@@ -84,11 +82,12 @@ export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, Sp
     this.reports = parts.reports;
     this.#leftBehind = parts.leftBehind;
     this.#onNeighbourEnd = (peer) => parts.onNeighbourEnd(peer);
-    this.#onOrderDone = (code) => parts.onOrderDone(code);
+    this.#leave = (code) => parts.leave(code);
     this.asks = new AskTable(parts.clock);
     this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };
     this.#letters = new DeadLetterOffice((reports) => this.reports.deadLetters(reports));
     this.cells = new Cells(this);
+    this.orders = new Orders(this);
     this.routes = new Routes(parts.identity.processId, this);
     this.names = parts.names(this.routes);
   }
@@ -136,10 +135,6 @@ export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, Sp
     return spawn(this, family, definition, options);
   }
 
-  start(peer: Peer, order: StartOrder): Promise<number> {
-    return startOrdered(this, peer, order);
-  }
-
   async whereis(definition: unknown, name: string): Promise<LiveRef | undefined> {
     if (!isActorDefinition(definition)) {
       throw new OptionError('definition', definition, 'what defineActor() returned');
@@ -148,8 +143,8 @@ export class ProcessHost implements CorrespondentHost, RoutesHost, CellsHost, Sp
     return found && this.ref(found);
   }
 
-  orderDone(code: number): void {
-    this.#onOrderDone(code);
+  leave(code: number): void {
+    this.#leave(code);
   }
 
   /** The run of a slot is at `place` from now on. */

@@ -2,13 +2,14 @@
 
 import type { RevivalScope } from '../codec/portable.ts';
 import { seal, unseal } from '../codec/seal.ts';
-import type { ProcessProtocol, StartOrder } from '../codec/wire.ts';
+import type { ProcessProtocol } from '../codec/wire.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Incoming, Peer } from './peer.ts';
 import type { Reports } from './identity.ts';
 import type { NameService } from './name-service.ts';
+import type { Orders } from './orders.ts';
 import type { Routes } from './routes.ts';
 import type { Slots } from './slots.ts';
 import type { Cells } from './cells.ts';
@@ -21,8 +22,7 @@ export interface MessageHost {
   readonly names: NameService;
   readonly reports: Reports;
   readonly scope: RevivalScope;
-  /** Starts an actor here; the number of its run, or 0 when its setup decided not to start. */
-  start(peer: Peer, order: StartOrder): Promise<number>;
+  readonly orders: Orders;
 }
 
 /** One handler for each message; each also gets the process that sent it. */
@@ -36,8 +36,11 @@ type Answers = {
 
 const answers: Answers = {
   access: (host, _peer, directory, token) => host.routes.admit({ directory, token }),
-  start: (host, peer, order) => host.start(peer, order),
-  loaded: (_host, peer) => peer.child?.loaded(),
+  start: (host, peer, order) => host.orders.start(peer, order),
+  abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
+  leave: (host) => host.orders.leave(0),
+  loaded: (_host, peer, slot) => peer.child?.loaded(slot),
+  leaving: (_host, peer) => peer.child?.leaving(),
   log: (host, _peer, record) => host.reports.log(record),
   deadLetters: (host, _peer, reports) => host.reports.deadLetters(reports),
 

@@ -1,61 +1,34 @@
 /** Runs of actors in an OS process of their own. */
 
-import type { StartOrder, Welcome } from '../codec/wire.ts';
-import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
+import { NOT_STARTED, type StartOrder } from '../codec/wire.ts';
 import { StartError, TroupeError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
-import type { ChildProcess } from './child-process.ts';
-import type { Launcher } from './launcher.ts';
-import type { Peer } from './peer.ts';
+import { launch, type Launch, type Launched } from './launch.ts';
 import type { Run, Starting } from './run.ts';
 
-export interface ProcessStart {
-  readonly plan: ResolvedSpawn;
-  readonly order: StartOrder;
-  readonly welcome: Welcome;
-  /** Path of the module that actor processes run. */
-  readonly entry: string;
-  launcher(): Promise<Launcher>;
-  attach(process: string, child: ChildProcess): Peer;
-}
-
 /** Starts a process and the actor in it. */
-export function startProcessRun(start: ProcessStart): Starting {
+export function startProcessRun(start: Launch, order: StartOrder): Starting {
   let aborted: KilledBy | undefined;
-  let child: ChildProcess | undefined;
+  let launched: Launched | undefined;
   const launchAndStart = async (): Promise<Run | undefined> => {
-    const launcher = await start.launcher();
-    if (aborted !== undefined) throw startError(start, 'spawn', 'it was given up before it had a process');
-    const { plan, entry, welcome } = start;
-    const options = {
-      ...plan.process,
-      entry,
-      argument: JSON.stringify(welcome),
-      shutdownMs: plan.shutdownMs,
-    };
-    const where = plan.process.cwd === undefined ? '' : ` in ${plan.process.cwd}`;
-    child = await launcher.launch(options).catch((error: unknown) => {
-      throw startError(
-        start,
-        'spawn',
-        `its process cannot be started${where}: ${(error as Error).message}`,
-        error,
-      );
-    });
-    if (aborted !== undefined) child.kill(aborted);
-    return startIn(child, start);
+    try {
+      launched = await launch(start);
+    } catch (error) {
+      throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
+    }
+    if (aborted !== undefined) launched.child.kill(aborted);
+    return startIn(launched, order);
   };
   return {
     ready: launchAndStart(),
     abort: (by) => {
       aborted = by;
-      child?.kill(by);
+      launched?.child.kill(by);
     },
   };
 }
 
-async function startIn(child: ChildProcess, start: ProcessStart): Promise<Run | undefined> {
-  const peer = start.attach(start.welcome.processId, child);
+async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Run | undefined> {
   let phase: StartPhase = 'load';
   let said: ExitReason | undefined;
   peer.child = {
@@ -64,19 +37,20 @@ async function startIn(child: ChildProcess, start: ProcessStart): Promise<Run | 
       said = reason;
       child.leaving();
     },
+    leaving: () => child.leaving(),
   };
   let cell: number;
   try {
-    cell = await peer.start(start.order);
+    cell = await peer.start(order);
   } catch (error) {
     child.leaving();
     const reason = await child.gone;
     if (error instanceof StartError) throw error;
     if (error instanceof TroupeError && said?.type === 'crashed')
-      throw startError(start, phase, said.error.message, said.error);
-    throw startError(start, phase, describeExit(reason), error);
+      throw startError(order, phase, said.error.message, said.error);
+    throw startError(order, phase, describeExit(reason), error);
   }
-  if (cell === 0) {
+  if (cell === NOT_STARTED) {
     await child.gone;
     return undefined;
   }
@@ -93,7 +67,12 @@ async function startIn(child: ChildProcess, start: ProcessStart): Promise<Run | 
   };
 }
 
-function startError(start: ProcessStart, phase: StartPhase, what: string, cause?: unknown): StartError {
-  const { module, name: definition } = start.plan.definition;
+/** Says of an ordered actor why it did not start. */
+export function startError(
+  { module, definition }: StartOrder,
+  phase: StartPhase,
+  what: string,
+  cause?: unknown,
+): StartError {
   return new StartError({ phase, module, definition }, what, cause);
 }

@@ -1,47 +1,35 @@
-/** Starting actors: for this process's own families, and on the order of another process. */
+/** Starting actors that belong to this process. */
 
 import type { LiveRef } from '../actor/live-ref.ts';
-import { resolveSpawn, type ResolvedSpawn } from '../actor/resolve-spawn.ts';
-import { seal, unseal } from '../codec/seal.ts';
-import type { RefData, RevivalScope } from '../codec/portable.ts';
-import { type Place, type StartOrder, WIRE_VERSION } from '../codec/wire.ts';
-import { describeExit, isOrderly } from '../exit-reason.ts';
-import type { CellOrder, Cells } from './cells.ts';
-import { loadCode } from './code-loader.ts';
-import type { Family } from './family.ts';
-import { startLocalRun } from './local-run.ts';
-import type { Peer } from './peer.ts';
-import type { Assembly, Identity } from './identity.ts';
-import type { NameService } from './name-service.ts';
-import type { Routes } from './routes.ts';
-import type { Slots } from './slots.ts';
-import type { Launcher } from './launcher.ts';
 import type { Log } from '../actor/log.ts';
+import { resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import { seal, unseal } from '../codec/seal.ts';
+import type { Place, StartOrder } from '../codec/wire.ts';
+import { describeExit, isOrderly } from '../exit-reason.ts';
+import type { Cells } from './cells.ts';
+import type { Family } from './family.ts';
+import { type LaunchHost, planLaunch } from './launch.ts';
+import type { NameService } from './name-service.ts';
 import { startProcessRun } from './process-run.ts';
-import type { Run, Starting } from './run.ts';
+import type { Starting } from './run.ts';
+import { SharedHost } from './shared-host.ts';
 import { Slot, type SlotHost } from './slot.ts';
+import type { Slots } from './slots.ts';
+import { startCell } from './start-cell.ts';
 
 /** The parts of a process that starting actors takes. */
-export interface SpawnHost {
-  readonly identity: Identity;
-  readonly assembly: Assembly;
+export interface SpawnHost extends LaunchHost {
   readonly clock: Clock;
   readonly scope: RevivalScope;
   readonly names: NameService;
   readonly slots: Slots;
   readonly cells: Cells;
-  readonly routes: Routes;
   ref(data: RefData): LiveRef;
-  /** What starts processes here. */
-  launcher(): Promise<Launcher>;
   log(path: string): Log;
-  /** Names a process that this one is about to start. */
-  nextChildId(): string;
   /** The run of a slot is at `place` from now on. */
   locate(data: RefData, place: Place): void;
-  /** What this process was started for is over, or did not begin. */
-  orderDone(code: number): void;
 }
 
 /** Starts an actor that belongs to `family`. */
@@ -53,7 +41,9 @@ export async function spawn(
 ): Promise<LiveRef> {
   const plan = resolveSpawn(definition, options as Parameters<typeof resolveSpawn>[1]);
   family.assertOpen();
-  const crosses = plan.placement === 'process' || host.identity.serializeLocal;
+  const home = plan.placement instanceof SharedHost ? plan.placement.familyFor(host) : undefined;
+  home?.assertOpen();
+  const crosses = plan.placement !== 'local' || host.identity.serializeLocal;
   const sealedArgs = crosses ? seal(plan.args, host.identity.systemId) : undefined;
   const number = host.slots.nextNumber();
   const name = plan.name ?? `${plan.definition.name}#${number}`;
@@ -68,9 +58,10 @@ export async function spawn(
     if (family.closed) host.names.release(plan.name);
     family.assertOpen();
   }
-  const slot = new Slot(data, name, plan, sealedArgs, slotHost(host, family));
+  const slot = new Slot(data, name, plan, sealedArgs, slotHost(host, family, home));
   host.slots.add(slot);
   family.add(slot);
+  home?.add(slot);
   try {
     await slot.start();
   } catch (error) {
@@ -80,48 +71,8 @@ export async function spawn(
   return host.ref(data);
 }
 
-/**
- * Starts an actor here for the process that owns its slot; this process ends with it.
- *
- * @returns The number of the run, or 0 when its setup decided not to start.
- */
-export async function startOrdered(host: SpawnHost, peer: Peer, order: StartOrder): Promise<number> {
-  try {
-    const run = await beginOrdered(host, peer, order);
-    if (run === undefined) {
-      host.orderDone(0);
-      return 0;
-    }
-    peer.watched.add(run.place.cell);
-    run.ended.then(
-      (reason) => host.orderDone(isOrderly(reason) ? 0 : 1),
-      () => host.orderDone(1),
-    );
-    return run.place.cell;
-  } catch (error) {
-    host.orderDone(1);
-    throw error;
-  }
-}
-
-async function beginOrdered(host: SpawnHost, peer: Peer, order: StartOrder): Promise<Run | undefined> {
-  const key = { module: order.module, name: order.definition };
-  const definition = (await loadCode('actor', key)) as ResolvedSpawn['definition'];
-  peer.tell('loaded');
-  const { slot, path, name, shutdownMs } = order;
-  const ref: RefData = { owner: peer.process, slot, path, systemId: host.identity.systemId };
-  const capacity = { messages: order.capacity, bytes: order.capacityBytes };
-  const args = unseal(order.args, host.scope) as readonly unknown[];
-  const run = await startCell(host, { ref, name, path, shutdownMs, definition, capacity, args }).ready;
-  if (run !== undefined) host.locate(ref, run.place);
-  return run;
-}
-
-function startCell(host: SpawnHost, order: CellOrder): Starting {
-  return startLocalRun(host.cells.prepare(order), host.identity.processId, order);
-}
-
-function slotHost(host: SpawnHost, family: Family): SlotHost {
+/** @param home - All that is placed in the same host; missing when that is none. */
+function slotHost(host: SpawnHost, family: Family, home: Family | undefined): SlotHost {
   return {
     clock: host.clock,
     restarts: host.assembly.restarts,
@@ -136,6 +87,7 @@ function slotHost(host: SpawnHost, family: Family): SlotHost {
     },
     retired: (slot) => {
       family.remove(slot);
+      home?.remove(slot);
       host.slots.retire(slot);
       if (slot.plan.name !== undefined) host.names.release(slot.plan.name);
     },
@@ -150,31 +102,22 @@ function beginHere(host: SpawnHost, slot: Slot): Starting {
 }
 
 function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
-  const { plan, data, name } = slot;
-  const { systemId, systemName, logLevel, serializeLocal } = host.identity;
-  return startProcessRun({
-    plan,
-    entry: host.assembly.entry,
-    launcher: () => host.launcher(),
-    welcome: {
-      version: WIRE_VERSION,
-      systemId,
-      systemName,
-      processId: host.nextChildId(),
-      logLevel,
-      serializeLocal,
-    },
-    order: {
-      slot: data.slot,
-      path: data.path,
-      name,
-      module: plan.definition.module,
-      definition: plan.definition.name,
-      args: slot.sealedArgs ?? new Uint8Array(),
-      capacity: plan.capacity.messages,
-      capacityBytes: plan.capacity.bytes,
-      shutdownMs: plan.shutdownMs,
-    },
-    attach: (process, child) => host.routes.attachChild(process, child.transport),
-  });
+  const { placement, process, shutdownMs } = slot.plan;
+  const order = orderFor(slot);
+  if (placement instanceof SharedHost) return placement.begin(order, shutdownMs);
+  return startProcessRun(planLaunch(host, { serves: 'one', options: process, shutdownMs }), order);
+}
+
+function orderFor({ data, name, plan, sealedArgs }: Slot): StartOrder {
+  return {
+    slot: data.slot,
+    path: data.path,
+    name,
+    module: plan.definition.module,
+    definition: plan.definition.name,
+    args: sealedArgs ?? new Uint8Array(),
+    capacity: plan.capacity.messages,
+    capacityBytes: plan.capacity.bytes,
+    shutdownMs: plan.shutdownMs,
+  };
 }

@@ -2,6 +2,7 @@
 
 import { DeadLetterCounters, type DeadLetters } from '../actor/dead-letters.ts';
 import { checkLogLevel, type LogLevel } from '../actor/log.ts';
+import type { Host } from '../actor/placement.ts';
 import { Names } from '../actor/names.ts';
 import type { ActorRef } from '../actor/ref.ts';
 import type { ActorDefinition, Spawner } from '../actor/context.ts';
@@ -16,6 +17,7 @@ import { TOKEN_BYTES } from '../transport/hello.ts';
 import { ProcessHost } from './process-host.ts';
 import { processRole } from './process-role.ts';
 import { ROOT_PROCESS } from './process-id.ts';
+import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
 import type { SocketDirectory } from './socket-directory.ts';
 
@@ -31,7 +33,7 @@ export interface SystemOptions {
 /** A process that runs an actor of the system. */
 export interface ProcessInfo {
   readonly pid: number;
-  /** Path of the actor that it was started for. */
+  /** Path of the actor that it was started for, or of the host that it is. */
   readonly path: string;
 }
 
@@ -49,6 +51,13 @@ export interface System extends Spawner {
     definition: ActorDefinition<A, P>,
     name: string,
   ): Promise<ActorRef<P> | undefined>;
+  /**
+   * An OS process for many actors, to be given as their `placement`. It starts with the first of them.
+   *
+   * @param hostName - The same one for the same name. Without one it is another each time.
+   * @throws {@link OptionError} when the name is wrong, {@link ClosedError} when the system is stopping.
+   */
+  host(hostName?: string): Host;
   /** The processes that run what this program spawned. */
   processes(): readonly ProcessInfo[];
   /** Stops everything in reverse order of its start; the same promise each time. */
@@ -89,13 +98,14 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
       processId: ROOT_PROCESS,
       logLevel,
       serializeLocal,
+      serves: 'many',
     },
     assembly,
     clock: systemClock,
     reports,
     names: () => ownNames(names),
     onNeighbourEnd: (peer) => names.releaseOwnedBy(peer.process),
-    onOrderDone: () => undefined,
+    leave: () => undefined,
     leftBehind: sockets.path,
   });
   host.routes.admit({ directory: sockets.path, token: randomBytes(TOKEN_BYTES) });
@@ -111,6 +121,7 @@ class RootSystem implements System {
   readonly #host: ProcessHost;
   readonly #sockets: SocketDirectory;
   readonly #family: Family;
+  readonly #hosts: SharedHosts;
   readonly #announceClosed: (reason: ExitReason) => void;
   readonly #forgetSignals: () => void;
   #keepAlive: NodeJS.Timeout | undefined;
@@ -122,6 +133,7 @@ class RootSystem implements System {
     this.#host = host;
     this.#sockets = sockets;
     this.#family = new Family(`/${name}`);
+    this.#hosts = new SharedHosts(host, this.#family);
     let announce: (reason: ExitReason) => void = () => undefined;
     this.closed = new Promise((resolve) => (announce = resolve));
     this.#announceClosed = announce;
@@ -139,8 +151,12 @@ class RootSystem implements System {
     return (await this.#host.whereis(definition, name)) as ActorRef<P> | undefined;
   }
 
+  host(hostName?: string): Host {
+    return this.#hosts.get(hostName);
+  }
+
   processes(): readonly ProcessInfo[] {
-    return this.#host.slots.processes();
+    return [...this.#host.slots.processes(), ...this.#hosts.processes()];
   }
 
   stop(): Promise<void> {
@@ -156,6 +172,7 @@ class RootSystem implements System {
     await this.#family.close(reason);
     // What a local actor that was killed had spawned has been killed, and may not be gone yet.
     await this.#host.slots.whenEmpty();
+    await this.#hosts.stop();
     this.#host.flushSync(0);
     await this.#host.closeLauncher();
     await this.#host.routes.close();

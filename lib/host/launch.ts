@@ -1,0 +1,67 @@
+/** Starting an OS process that runs actors for this one. */
+
+import type { ProcessOptions } from '../actor/spawn-options.ts';
+import { type Welcome, WIRE_VERSION } from '../codec/wire.ts';
+import type { ChildProcess } from './child-process.ts';
+import type { Launcher } from './launcher.ts';
+import type { Assembly, Identity } from './identity.ts';
+import type { Peer } from './peer.ts';
+import type { Routes } from './routes.ts';
+
+export interface Launch {
+  readonly welcome: Welcome;
+  /** Path of the module that actor processes run. */
+  readonly entry: string;
+  readonly options: ProcessOptions;
+  /** From the request to stop until it is killed, milliseconds. */
+  readonly shutdownMs: number;
+  launcher(): Promise<Launcher>;
+  attach(process: string, child: ChildProcess): Peer;
+}
+
+/** The parts of a process that starting others takes. */
+export interface LaunchHost {
+  readonly identity: Identity;
+  readonly assembly: Assembly;
+  readonly routes: Routes;
+  /** What starts processes here. */
+  launcher(): Promise<Launcher>;
+  /** Names a process that this one is about to start. */
+  nextChildId(): string;
+}
+
+/** Says how to start a process of this one's. */
+export function planLaunch(
+  host: LaunchHost,
+  { serves, options, shutdownMs }: Pick<Launch, 'options' | 'shutdownMs'> & Pick<Welcome, 'serves'>,
+): Launch {
+  const { systemId, systemName, logLevel, serializeLocal } = host.identity;
+  const processId = host.nextChildId();
+  return {
+    welcome: { version: WIRE_VERSION, systemId, systemName, processId, logLevel, serializeLocal, serves },
+    entry: host.assembly.entry,
+    options,
+    shutdownMs,
+    launcher: () => host.launcher(),
+    attach: (process, child) => host.routes.attachChild(process, child.transport),
+  };
+}
+
+/** A process that runs, and the link to it. */
+export interface Launched {
+  readonly child: ChildProcess;
+  readonly peer: Peer;
+}
+
+/** Resolves when the process runs; rejects when the operating system refuses it, saying where. */
+export async function launch({ welcome, entry, options, shutdownMs, ...host }: Launch): Promise<Launched> {
+  const launcher = await host.launcher();
+  const argument = JSON.stringify(welcome);
+  try {
+    const child = await launcher.launch({ ...options, entry, argument, shutdownMs });
+    return { child, peer: host.attach(welcome.processId, child) };
+  } catch (error) {
+    const where = options.cwd === undefined ? '' : ` in ${options.cwd}`;
+    throw new Error(`its process cannot be started${where}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The actors that this process was ordered to start, by the process that owns their slots: its parent.
+ * A process that serves one ends with it; one that serves many ends when it is told to, or after an
+ * exception that nobody can be blamed for alone.
+ */
+
+import type { LiveRef } from '../actor/live-ref.ts';
+import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import { unseal } from '../codec/seal.ts';
+import { NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
+import { StartError } from '../errors.ts';
+import { isOrderly, type KilledBy } from '../exit-reason.ts';
+import type { Cells } from './cells.ts';
+import { loadCode } from './code-loader.ts';
+import type { Identity } from './identity.ts';
+import { startCell } from './start-cell.ts';
+import type { Peer } from './peer.ts';
+import type { Run, Starting } from './run.ts';
+
+export interface OrdersHost {
+  readonly identity: Identity;
+  readonly scope: RevivalScope;
+  readonly cells: Cells;
+  ref(data: RefData): LiveRef;
+  /** The run of a slot is at `place` from now on. */
+  locate(data: RefData, place: Place): void;
+  /** This process has nothing more to do and should exit. */
+  leave(code: number): void;
+}
+
+/** An order, from when it came until its run is over. */
+interface Ordered {
+  abort(by: KilledBy): void;
+}
+
+export class Orders {
+  readonly #host: OrdersHost;
+  /** By the number of the slot. */
+  readonly #orders = new Map<number, Ordered>();
+  #state: 'open' | 'leaving' = 'open';
+
+  constructor(host: OrdersHost) {
+    this.#host = host;
+  }
+
+  /** @returns The number of the run, {@link NOT_STARTED} or {@link NOT_TAKEN}. */
+  async start(peer: Peer, order: StartOrder): Promise<number> {
+    if (this.#state === 'leaving') return NOT_TAKEN;
+    try {
+      const run = await this.#begin(peer, order);
+      if (run === undefined) {
+        this.#over(order, 0);
+        return NOT_STARTED;
+      }
+      peer.watched.add(run.place.cell);
+      run.ended.then(
+        (reason) => this.#over(order, isOrderly(reason) ? 0 : 1),
+        () => this.#over(order, 1),
+      );
+      return run.place.cell;
+    } catch (error) {
+      this.#over(order, 1);
+      throw error;
+    }
+  }
+
+  /** Ends the run of a slot, or its start. */
+  abandon(slot: number, by: KilledBy): void {
+    this.#orders.get(slot)?.abort(by);
+  }
+
+  /** Takes no more orders, and exits once there is no run left. */
+  leave(code: number): void {
+    this.#state = 'leaving';
+    if (this.#orders.size === 0) this.#host.leave(code);
+  }
+
+  async #begin(peer: Peer, order: StartOrder): Promise<Run | undefined> {
+    const { slot, path, name, shutdownMs, module } = order;
+    let aborted: KilledBy | undefined;
+    let starting: Starting | undefined;
+    this.#orders.set(slot, {
+      abort: (by) => {
+        aborted = by;
+        starting?.abort(by);
+      },
+    });
+    const definition = (await loadCode('actor', {
+      module,
+      name: order.definition,
+    })) as ResolvedSpawn['definition'];
+    if (aborted !== undefined) {
+      const fields = { phase: 'load', module, definition: order.definition } as const;
+      throw new StartError(fields, 'it was given up while its module was loading');
+    }
+    peer.tell('loaded', slot);
+    const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
+    const capacity = { messages: order.capacity, bytes: order.capacityBytes };
+    const args = unseal(order.args, this.#host.scope) as readonly unknown[];
+    starting = startCell(this.#host, { ref, name, path, shutdownMs, definition, capacity, args });
+    const run = await starting.ready;
+    if (run !== undefined) this.#host.locate(ref, run.place);
+    return run;
+  }
+
+  #over({ slot }: StartOrder, code: number): void {
+    this.#orders.delete(slot);
+    if (this.#state === 'leaving' || this.#host.identity.serves === 'one') this.leave(code);
+  }
+}

@@ -1,0 +1,140 @@
+/** One process of a shared host, and the actors in it. */
+
+import type { Clock, TimerHandle } from '../clock.ts';
+import { NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
+import { StartError, type StartPhase, TroupeError } from '../errors.ts';
+import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
+import type { Launched } from './launch.ts';
+import type { ChildListener } from './peer.ts';
+import { startError } from './process-run.ts';
+import type { Run } from './run.ts';
+
+/**
+ * How long a host may be too busy to end one of its actors before it is killed as a whole: the default of
+ * `shutdownMs`, the patience that one actor gets.
+ */
+const BUSY_LIMIT_MS = 5_000;
+
+export class Residence implements ChildListener {
+  /** Resolves when nothing is left of it, its actors included. */
+  readonly gone: Promise<void>;
+  readonly clock: Clock;
+  readonly launched: Launched;
+  /** By slot, how far the starts that are under way have come. */
+  readonly #phases = new Map<number, StartPhase>();
+  /** By number of the run. */
+  readonly #runs = new Map<number, ResidentRun>();
+  /** Runs that ended before the answer to their order was seen; kept as long as any start is under way. */
+  readonly #endedEarly = new Map<number, ExitReason>();
+  #state: 'open' | 'leaving' = 'open';
+
+  constructor(launched: Launched, clock: Clock) {
+    this.launched = launched;
+    this.clock = clock;
+    this.gone = launched.child.gone.then((reason) => {
+      this.#state = 'leaving';
+      for (const run of this.#runs.values()) run.end(reason);
+    });
+    launched.peer.child = this;
+    launched.child.ready();
+  }
+
+  /** It takes no more orders. */
+  get isLeaving(): boolean {
+    return this.#state === 'leaving';
+  }
+
+  async start(order: StartOrder, shutdownMs: number): Promise<Run | typeof NOT_STARTED | typeof NOT_TAKEN> {
+    const { child, peer } = this.launched;
+    this.#phases.set(order.slot, 'load');
+    try {
+      const cell = await peer.start(order);
+      if (cell === NOT_STARTED || cell === NOT_TAKEN) return cell;
+      return this.#run(cell, order.slot, shutdownMs);
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      // Only the end of the process leaves an order without an answer.
+      const why = error instanceof TroupeError ? describeExit(await child.gone) : (error as Error).message;
+      throw startError(order, this.#phases.get(order.slot) ?? 'load', why, error);
+    } finally {
+      this.#phases.delete(order.slot);
+      if (this.#phases.size === 0) this.#endedEarly.clear();
+    }
+  }
+
+  /** Ends a run, or a start that is under way; a host that is too busy for that is killed. */
+  abandon(slot: number, by: KilledBy): void {
+    const { child, peer } = this.launched;
+    peer.askWithin(BUSY_LIMIT_MS, 'abandon', slot, by).catch(() => child.kill(by));
+  }
+
+  /** Has the process exit; resolves when it is gone. */
+  async leave(): Promise<void> {
+    const { child, peer } = this.launched;
+    child.ref();
+    peer.tell('leave');
+    this.leaving();
+    await this.gone;
+  }
+
+  loaded(slot: number): void {
+    this.#phases.set(slot, 'setup');
+  }
+
+  ended(cell: number, reason: ExitReason): void {
+    const run = this.#runs.get(cell);
+    if (run !== undefined) {
+      this.#runs.delete(cell);
+      run.end(reason);
+    } else if (this.#phases.size > 0) this.#endedEarly.set(cell, reason);
+  }
+
+  leaving(): void {
+    this.#state = 'leaving';
+    this.launched.child.leaving();
+  }
+
+  #run(cell: number, slot: number, shutdownMs: number): Run {
+    const run = new ResidentRun(this, cell, slot, shutdownMs);
+    this.#runs.set(cell, run);
+    const endedEarly = this.#endedEarly.get(cell);
+    if (endedEarly !== undefined) this.ended(cell, endedEarly);
+    return run;
+  }
+}
+
+class ResidentRun implements Run {
+  readonly place: Place;
+  readonly pid: number;
+  readonly ended: Promise<ExitReason>;
+  readonly #residence: Residence;
+  readonly #slot: number;
+  readonly #shutdownMs: number;
+  #announce: (reason: ExitReason) => void = () => undefined;
+  #overdue: TimerHandle;
+
+  constructor(residence: Residence, cell: number, slot: number, shutdownMs: number) {
+    const { child, peer } = residence.launched;
+    this.place = { process: peer.process, cell };
+    this.pid = child.pid;
+    this.ended = new Promise((resolve) => (this.#announce = resolve));
+    this.#residence = residence;
+    this.#slot = slot;
+    this.#shutdownMs = shutdownMs;
+  }
+
+  end(reason: ExitReason): void {
+    this.#residence.clock.clearTimeout(this.#overdue);
+    this.#announce(reason);
+  }
+
+  stop(reason: ExitReason): void {
+    const { clock, launched } = this.#residence;
+    launched.peer.tell('stopRun', this.place.cell, reason);
+    this.#overdue = clock.setTimeout(() => this.kill('deadline'), this.#shutdownMs);
+  }
+
+  kill(by: KilledBy): void {
+    this.#residence.abandon(this.#slot, by);
+  }
+}
