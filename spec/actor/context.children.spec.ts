@@ -10,8 +10,8 @@ describe('ctx.spawn', () => {
     it('has children that stop before their parent is gone, in reverse order of their start', async () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
-      const one = await parent.ask('child', 'one', stage.placement);
-      const two = await parent.ask('child', 'two', stage.placement);
+      const one = await parent.ask('child', 'one', stage.childPlacement);
+      const two = await parent.ask('child', 'two', stage.childPlacement);
       expect(await one.ask('ping')).to.equal('pong of one');
       expect([one.path, two.path]).to.deep.equal([`${parent.path}/one`, `${parent.path}/two`]);
       await parent.stop();
@@ -25,7 +25,7 @@ describe('ctx.spawn', () => {
     it('has children that stop when their parent crashes', async () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
-      const child = await parent.ask('child', 'one', stage.placement);
+      const child = await parent.ask('child', 'one', stage.childPlacement);
       const gone = child.watch();
       parent.tell('crash');
       expect((await parent.watch()).reason.type).to.be.oneOf(['crashed', 'noproc']);
@@ -35,7 +35,7 @@ describe('ctx.spawn', () => {
     it('has children that are killed when their parent is', async () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
-      const child = await parent.ask('child', 'one', stage.placement);
+      const child = await parent.ask('child', 'one', stage.childPlacement);
       const gone = child.watch();
       expect((await parent.kill()).reason).to.deep.equal({ type: 'killed', by: 'request' });
       expect((await gone).reason.type).to.be.oneOf(['killed', 'disconnected']);
@@ -45,7 +45,7 @@ describe('ctx.spawn', () => {
     it('leaves the parent alone when a child crashes', async () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
-      const child = await parent.ask('child', 'one', stage.placement);
+      const child = await parent.ask('child', 'one', stage.childPlacement);
       const gone = child.watch();
       child.tell('crash');
       expect((await gone).reason).to.have.nested.property('error.message', 'one crashes');
@@ -55,13 +55,13 @@ describe('ctx.spawn', () => {
     it('frees the name of a child that has ended', async () => {
       const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
       const parent = await stage.spawn(Parent, { args: [recorder] });
-      const child = await parent.ask('child', 'one', stage.placement);
+      const child = await parent.ask('child', 'one', stage.childPlacement);
       expect(await stage.system.whereis(Child, 'one')).to.satisfy((found: typeof child) =>
         found.equals(child),
       );
       await child.stop();
       expect(await stage.system.whereis(Child, 'one')).to.equal(undefined);
-      const again = await parent.ask('child', 'one', stage.placement);
+      const again = await parent.ask('child', 'one', stage.childPlacement);
       expect(await again.ask('ping')).to.equal('pong of one');
       expect(again.equals(child)).to.equal(false);
     });

@@ -22,7 +22,7 @@ describe('The names of a system', () => {
       const counter = await stage.spawn(Counter, { name: 'taken' });
       const error = await rejectionOf(stage.spawn(Greeter, { name: 'taken', args: ['Hello'] }));
       expect(error).to.include({ code: 'ERR_TROUPE_NAME_TAKEN', name: 'taken', owner: counter.path });
-      expect(stage.system.processes()).to.have.length(stage.placement === 'process' ? 1 : 0);
+      expect(stage.system.processes()).to.have.length(stage.placement === 'local' ? 0 : 1);
     });
 
     it('are reserved before setup runs', async () => {

@@ -33,7 +33,7 @@ describe('An ActorRef', () => {
     it('reaches a grandchild, and lets it be reached by its cousins', async () => {
       const one = await open();
       const other = await open();
-      const grandchild = await one.parent.ask('child', 'grandchild', stage.placement);
+      const grandchild = await one.parent.ask('child', 'grandchild', stage.childPlacement);
       expect(await grandchild.ask('ping')).to.equal('pong of grandchild');
       await other.parent.ask('watch', grandchild);
       expect(await other.parent.ask('pingThrough', grandchild)).to.equal('pong of grandchild');

@@ -12,7 +12,9 @@ import {
 /** A system of its own for each spec, and a spawn that places actors as the specs at hand want it. */
 export interface Stage {
   readonly system: System;
-  readonly placement: 'local' | 'process';
+  readonly placement: 'local' | 'process' | 'host';
+  /** Where actors place what they spawn: they have no hosts to share. */
+  readonly childPlacement: 'local' | 'process';
   readonly serialized: boolean;
   spawn<A extends readonly unknown[], P>(
     definition: ActorDefinition<A, P>,
@@ -23,7 +25,7 @@ export interface Stage {
 /** What tells the placements apart. */
 interface Setting {
   readonly title: string;
-  readonly placement: 'local' | 'process';
+  readonly placement: 'local' | 'process' | 'host';
   readonly serializeLocal: boolean;
 }
 
@@ -31,6 +33,7 @@ const SETTINGS: readonly Setting[] = [
   { title: 'placed locally', placement: 'local', serializeLocal: false },
   { title: 'placed locally, serialized', placement: 'local', serializeLocal: true },
   { title: 'in a process of its own', placement: 'process', serializeLocal: false },
+  { title: 'in a shared host', placement: 'host', serializeLocal: false },
 ];
 
 export function forEachPlacement(specs: (stage: Stage) => void): void {
@@ -54,12 +57,14 @@ export function useStage(setting: Omit<Setting, 'title'>): Stage {
       return current();
     },
     placement,
-    serialized: serializeLocal || placement === 'process',
+    childPlacement: placement === 'process' ? 'process' : 'local',
+    serialized: serializeLocal || placement !== 'local',
     spawn: <A extends readonly unknown[], P>(
       definition: ActorDefinition<A, P>,
       ...[options]: SpawnArguments<A>
     ) => {
-      const placed: SpawnOptions = { placement, ...options };
+      const place = placement === 'host' ? current().host('shared') : placement;
+      const placed: SpawnOptions = { placement: place, ...options };
       return current().spawn(definition, ...([placed] as unknown as SpawnArguments<A>));
     },
   };
