@@ -88,14 +88,9 @@ async function sweep(home: string): Promise<void> {
 async function isAbandoned(path: string): Promise<boolean> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) return false;
-  switch (await knock(join(path, ROOT_PROCESS))) {
-    case 'ECONNREFUSED':
-      return true;
-    case 'ENOENT':
-      return Date.now() - found.mtimeMs > GRACE_MS;
-    default:
-      return false;
-  }
+  const answer = await knock(join(path, ROOT_PROCESS));
+  if (answer === 'ENOENT') return Date.now() - found.mtimeMs > GRACE_MS;
+  return answer === 'ECONNREFUSED';
 }
 
 /** The error code with which connecting fails; `undefined` when somebody listens. */

@@ -45,6 +45,7 @@ function* garbage(count: number): Iterable<Uint8Array> {
   for (let index = 0; index < count; index++) {
     const bytes = Buffer.from(Array.from({ length: 5 + next(120) }, () => next(256)));
     const hello = Buffer.from(helloWith(Buffer.alloc(TOKEN_BYTES, next(256)), '0.1'));
+    const flipped = next(hello.length);
     switch (index % 4) {
       case 0: // Anything at all.
         yield bytes;
@@ -54,7 +55,7 @@ function* garbage(count: number): Iterable<Uint8Array> {
         yield bytes.subarray(0, 5);
         break;
       case 2: // A hello with a flipped bit.
-        hello[next(hello.length)]! ^= 1 << next(8);
+        hello.writeUInt8(hello.readUInt8(flipped) ^ (1 << next(8)), flipped);
         yield hello;
         break;
       default: // A hello, cut short, and then more.

@@ -81,20 +81,15 @@ describe('system.host', () => {
 
   it('ends all its actors with its process, and restarts those that are to be', async () => {
     const placement = system.host();
-    const [one, other] = await Promise.all(
-      (['permanent', 'temporary'] as const).map(async (restart) =>
-        system.spawn(Neighbour, { placement, restart }),
-      ),
-    );
-    const pid = (await one?.ask('pid')) ?? 0;
-    const downs = [one?.watch(), other?.watch()];
+    const one = await system.spawn(Neighbour, { placement, restart: 'permanent' });
+    const other = await system.spawn(Neighbour, { placement });
+    const pid = await one.ask('pid');
+    const downs = [one.watch(), other.watch()];
     process.kill(pid, 'SIGKILL');
-    for (const down of await Promise.all(downs))
-      expect(down?.reason).to.include({ type: 'exited', signal: 'SIGKILL' });
-    expect(await one?.ask('pid')).not.to.equal(pid);
-    expect((await rejectionOf(other?.ask('pid') ?? Promise.resolve())).code).to.equal(
-      'ERR_TROUPE_NO_PROCESS',
-    );
+    for (const { reason } of await Promise.all(downs))
+      expect(reason).to.include({ type: 'exited', signal: 'SIGKILL' });
+    expect(await one.ask('pid')).not.to.equal(pid);
+    expect((await rejectionOf(other.ask('pid'))).code).to.equal('ERR_TROUPE_NO_PROCESS');
   });
 
   it('is killed as a whole when it is too busy to end one of its actors', async () => {
