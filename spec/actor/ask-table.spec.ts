@@ -35,6 +35,25 @@ describe('AskTable', () => {
     for (const ask of asks) ask.reply(undefined);
   });
 
+  it('tells thousands of asks apart, and those that are over from those that took their place', async () => {
+    const { clock, table } = open();
+    const [first, ...rest] = Array.from({ length: 5_000 }, () => table.open(REQUEST));
+    for (const ask of rest) expect(table.find(ask.id)).to.equal(ask);
+    for (const ask of rest) ask.reply(ask.id);
+    const later = Array.from({ length: 20_000 }, () => {
+      const ask = table.open(REQUEST);
+      ask.reply(undefined);
+      return ask.id;
+    });
+    expect(later).to.not.include(first?.id);
+    expect(new Set([...later, ...rest.map(({ id }) => id)]).size).to.equal(24_999);
+    for (const id of later) expect(table.find(id)).to.equal(undefined);
+    expect(table.find(first?.id ?? 0)).to.equal(first);
+    first?.reply(undefined);
+    expect(await Promise.all(rest.map(({ promise }) => promise))).to.deep.equal(rest.map(({ id }) => id));
+    expect(clock.armed).to.equal(0);
+  });
+
   it('rejects at the deadline, naming what the receiver runs', async () => {
     const { clock, table } = open();
     const ask = table.open(REQUEST);
