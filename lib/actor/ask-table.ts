@@ -17,6 +17,8 @@ const MAX_IDLE_SLOTS = 4_096;
 
 /** Where an ask went, and what can still be learned there. */
 export interface AskedRun {
+  /** The connection that its reply must come by; missing within a process. */
+  readonly route?: object;
   /** Names the handler that runs there at present. */
   running(): Promise<string | undefined>;
 }
@@ -53,6 +55,11 @@ export class PendingAsk extends Expiring implements ReplyPort {
 
   get timeoutMs(): number {
     return this.#request.timeoutMs;
+  }
+
+  /** Name of the message. */
+  get type(): string {
+    return this.#request.type;
   }
 
   get settled(): boolean {

@@ -78,6 +78,18 @@ function flattenThrown(error: unknown, systemId: string): Flattened {
 }
 
 /**
+ * Opens what was sealed as the arguments of a message.
+ *
+ * @throws {@link DecodeError} when it is no array, or one of more holes than anybody sends: taking its
+ *   elements one by one would never end.
+ */
+export function unsealArguments(bytes: Uint8Array, scope: RevivalScope): unknown[] {
+  const args = unseal(bytes, scope);
+  if (Array.isArray(args) && args.length <= bytes.byteLength) return args;
+  throw new DecodeError('', 'it is not the arguments of a message');
+}
+
+/**
  * Opens what was sealed. Nothing of the result shares memory with `bytes`.
  *
  * @throws {@link DecodeError} when the bytes are not a sealed value, or the class of a client in it

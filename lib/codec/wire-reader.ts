@@ -39,7 +39,7 @@ export class WireReader {
       const header = uint32(values[at++], 'header');
       const kind = kindOf(header);
       const correlation = kind === Kind.tell ? 0 : uint32(values[at++], 'correlation');
-      if ((header & METADATA_BIT) !== 0) at++;
+      if ((header & METADATA_BIT) !== 0) skipMetadata(values[at++]);
       if (at >= values.length) throw new ProtocolError('a message has no body');
       const sealed = (header & SEALED_BIT) !== 0;
       this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, values[at], sealed, sizes[at] ?? 0);
@@ -53,6 +53,12 @@ function uint32(value: unknown, what: string): number {
     throw new ProtocolError(`a message has no ${what} where one belongs`);
   }
   return value;
+}
+
+function skipMetadata(value: unknown): void {
+  const isMap =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (!isMap) throw new ProtocolError('a message has no metadata where some belongs');
 }
 
 function kindOf(header: number): Kind {

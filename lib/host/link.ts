@@ -35,12 +35,15 @@ export class Link {
   }
 
   listen(listener: LinkListener): void {
-    const reader = new WireReader(listener);
+    let reader: WireReader | undefined = new WireReader(listener);
     this.#transport.listen({
       onFrame: (frame) => {
+        // A chunk may hold more frames than the one for which the connection was dropped.
+        if (reader === undefined) return;
         try {
           reader.read(frame);
         } catch (error) {
+          reader = undefined;
           const broken =
             error instanceof ProtocolError ? error : new ProtocolError('a message was refused', error);
           listener.onEnd(broken);

@@ -2,7 +2,7 @@
 
 import type { Cell } from '../actor/cell.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
-import { StartError } from '../errors.ts';
+import { RemoteError, StartError } from '../errors.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
 import type { Run, Starting } from './run.ts';
 
@@ -37,7 +37,10 @@ export function startLocalRun(
     try {
       handlers = await start.setUp();
     } catch (error) {
-      cell.abandon({ type: 'crashed', error: error as Error });
+      cell.abandon({
+        type: 'crashed',
+        error: error instanceof StartError ? error : RemoteError.from(error),
+      });
       throw error instanceof StartError
         ? error
         : fail(error instanceof Error ? error.message : String(error), error);

@@ -7,7 +7,7 @@
 import type { LiveRef } from '../actor/live-ref.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
-import { unseal } from '../codec/seal.ts';
+import { unsealArguments } from '../codec/seal.ts';
 import { NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
 import { StartError } from '../errors.ts';
 import { isOrderly, type KilledBy } from '../exit-reason.ts';
@@ -16,7 +16,7 @@ import { loadCode } from './code-loader.ts';
 import type { Identity } from './identity.ts';
 import { startCell } from './start-cell.ts';
 import type { Peer } from './peer.ts';
-import type { Run, Starting } from './run.ts';
+import type { Run } from './run.ts';
 
 export interface OrdersHost {
   readonly identity: Identity;
@@ -79,13 +79,7 @@ export class Orders {
   async #begin(peer: Peer, order: StartOrder): Promise<Run | undefined> {
     const { slot, path, name, shutdownMs, module } = order;
     let aborted: KilledBy | undefined;
-    let starting: Starting | undefined;
-    this.#orders.set(slot, {
-      abort: (by) => {
-        aborted = by;
-        starting?.abort(by);
-      },
-    });
+    this.#orders.set(slot, { abort: (by) => (aborted = by) });
     const definition = (await loadCode('actor', {
       module,
       name: order.definition,
@@ -97,8 +91,9 @@ export class Orders {
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
-    const args = unseal(order.args, this.#host.scope) as readonly unknown[];
-    starting = startCell(this.#host, { ref, name, path, shutdownMs, definition, capacity, args });
+    const args = unsealArguments(order.args, this.#host.scope);
+    const starting = startCell(this.#host, { ref, name, path, shutdownMs, definition, capacity, args });
+    this.#orders.set(slot, starting);
     const run = await starting.ready;
     if (run !== undefined) this.#host.locate(ref, run.place);
     return run;

@@ -1,9 +1,10 @@
 /** What this process has to do with one other process of its system. */
 
 import type { AskTable, AskedRun } from '../actor/ask-table.ts';
-import { sealError, unseal } from '../codec/seal.ts';
+import { sealError, unseal, unsealArguments } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../codec/wire.ts';
+import { checkReply } from '../codec/wire-shapes.ts';
 import { ClosedError, DecodeError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
@@ -119,6 +120,10 @@ export class Peer implements AskedRun, OutletRoute {
     return ask.promise as Promise<number>;
   }
 
+  get route(): this {
+    return this;
+  }
+
   running(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
@@ -177,7 +182,7 @@ export class Peer implements AskedRun, OutletRoute {
     const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
     let args: unknown;
     try {
-      args = sealed ? this.#unseal(body) : body;
+      args = sealed ? unsealArguments(binary(body), this.#host.scope) : body;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#host.onUnreadable(target, port, error);
@@ -198,18 +203,19 @@ export class Peer implements AskedRun, OutletRoute {
   ): void {
     const ask = this.#host.asks.find(correlation);
     if (ask === undefined) return;
+    if (ask.sentTo?.route !== this)
+      throw new ProtocolError(`process ${this.process} answered what another was asked`);
+    let value: unknown;
     try {
-      const value = sealed ? this.#unseal(body) : body;
-      if (kind === Kind.reply) ask.reply(value);
-      else ask.refuse(value);
+      value = sealed ? unseal(binary(body), this.#host.scope) : body;
+      if (kind === Kind.reply && ask.sentTo === this) checkReply(this.process, ask.type, value);
     } catch (error) {
       ask.refuse(error);
+      if (error instanceof DecodeError) return;
+      throw error;
     }
-  }
-
-  #unseal(body: unknown): unknown {
-    if (!(body instanceof Uint8Array)) throw new ProtocolError('a sealed body is not binary');
-    return unseal(body, this.#host.scope);
+    if (kind === Kind.reply) ask.reply(value);
+    else ask.refuse(value);
   }
 
   #onEnd(error: Error | undefined): void {
@@ -224,6 +230,12 @@ export class Peer implements AskedRun, OutletRoute {
   #closed(): ClosedError {
     return new ClosedError(`the connection to process ${this.process} has ended`);
   }
+}
+
+/** @throws {@link ProtocolError} when it is no sealed body. */
+function binary(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  throw new ProtocolError('a sealed body is not binary');
 }
 
 /** Sends the answer to an ask back to the process that asked. */

@@ -3,6 +3,7 @@
 import type { RevivalScope } from '../codec/portable.ts';
 import { seal, unseal } from '../codec/seal.ts';
 import type { ProcessProtocol } from '../codec/wire.ts';
+import { checkMessage, checkReason } from '../codec/wire-shapes.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -53,7 +54,7 @@ const answers: Answers = {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
   ended: (host, peer, cell, reason) => {
-    peer.child?.ended(cell, readReason(host, reason));
+    peer.child?.ended(cell, readReason(host, peer, reason));
     peer.runEnded(cell);
   },
   pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),
@@ -67,7 +68,11 @@ const answers: Answers = {
   killSlot: (host, _peer, slot) => host.slots.kill(slot),
   pid: (host, _peer, slot) => host.slots.pid(slot),
 
-  reserveName: (host, _peer, name, owner, definition) => host.names.reserve(name, owner, definition),
+  reserveName: (host, peer, name, owner, definition) => {
+    if (owner.systemId !== host.scope.systemId)
+      throw new ProtocolError(`process ${peer.process} sent 'reserveName' for another system`);
+    return host.names.reserve(name, owner, definition);
+  },
   releaseName: (host, _peer, name) => host.names.release(name),
   releaseNamesOf: (host, _peer, process) => host.names.releaseOwnedBy(process),
   whereis: (host, _peer, name, definition) => host.names.find(name, definition),
@@ -75,19 +80,21 @@ const answers: Answers = {
   invite: (host, _peer, to, from) => host.routes.invited(to, from),
 };
 
-function readReason(host: MessageHost, sealed: Uint8Array): ExitReason {
+/** @throws {@link ProtocolError} when it can be read, and is no reason. */
+function readReason(host: MessageHost, peer: Peer, sealed: Uint8Array): ExitReason {
+  let reason: unknown;
   try {
-    return unseal(sealed, host.scope) as ExitReason;
+    reason = unseal(sealed, host.scope);
   } catch (error) {
     return { type: 'crashed', error: RemoteError.from(error) };
   }
+  return checkReason(peer.process, reason);
 }
 
-/** @throws {@link ProtocolError} when there is no such message. */
-export function answerProcessMessage(host: MessageHost, peer: Peer, { type, args, port }: Incoming): void {
-  if (!Object.hasOwn(answers, type)) {
-    throw new ProtocolError(`process ${peer.process} sent the unknown message '${type}'`);
-  }
+/** @throws {@link ProtocolError} when there is no such message, or it has not the shape that it should. */
+export function answerProcessMessage(host: MessageHost, peer: Peer, message: Incoming): void {
+  const { type, port } = message;
+  const args = checkMessage(peer.process, type, message.args, port !== undefined);
   const answer = answers[type as keyof ProcessProtocol] as (
     host: MessageHost,
     peer: Peer,

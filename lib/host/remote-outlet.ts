@@ -20,14 +20,14 @@ type OutletState = 'open' | 'paused' | 'ended';
 export class RemoteOutlet implements Outlet, AskedRun {
   readonly place: Place;
   readonly byReference = false;
-  readonly #route: OutletRoute;
+  readonly route: OutletRoute;
   #state: OutletState = 'open';
   #whenOpen: (() => void)[] = [];
   #whenEnded: (() => void)[] = [];
 
   constructor(place: Place, route: OutletRoute) {
     this.place = place;
-    this.#route = route;
+    this.route = route;
   }
 
   get open(): boolean {
@@ -35,25 +35,20 @@ export class RemoteOutlet implements Outlet, AskedRun {
   }
 
   get congested(): boolean {
-    return this.#route.link.congested;
+    return this.route.link.congested;
   }
 
   send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
     const body = [...args, type];
-    if (ask === undefined) return this.#route.link.send(Kind.tell, this.place.cell, 0, body);
-    const bytes = this.#route.link.send(Kind.ask, this.place.cell, ask.id, body);
+    if (ask === undefined) return this.route.link.send(Kind.tell, this.place.cell, 0, body);
+    const bytes = this.route.link.send(Kind.ask, this.place.cell, ask.id, body);
     ask.sentTo = this;
     return bytes;
   }
 
   sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
     if (ask !== undefined) ask.sentTo = this;
-    this.#route.link.sendSealed(
-      ask === undefined ? Kind.tell : Kind.ask,
-      this.place.cell,
-      ask?.id ?? 0,
-      body,
-    );
+    this.route.link.sendSealed(ask === undefined ? Kind.tell : Kind.ask, this.place.cell, ask?.id ?? 0, body);
   }
 
   whenOpen(fn: () => void): void {
@@ -61,11 +56,11 @@ export class RemoteOutlet implements Outlet, AskedRun {
   }
 
   whenDrained(fn: () => void): void {
-    this.#route.whenDrained(fn);
+    this.route.whenDrained(fn);
   }
 
   watch(): void {
-    this.#route.watchRun(this.place.cell);
+    this.route.watchRun(this.place.cell);
   }
 
   whenEnded(fn: () => void): void {
@@ -74,7 +69,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
   }
 
   running(): Promise<string | undefined> {
-    return this.#route.askRunning(this.place.cell);
+    return this.route.askRunning(this.place.cell);
   }
 
   /** The receiver's mailbox is full. */

@@ -5,7 +5,7 @@ import type { Log } from '../actor/log.ts';
 import { resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
-import { seal, unseal } from '../codec/seal.ts';
+import { seal, unsealArguments } from '../codec/seal.ts';
 import type { Place, StartOrder } from '../codec/wire.ts';
 import { describeExit, isOrderly } from '../exit-reason.ts';
 import type { Cells } from './cells.ts';
@@ -97,7 +97,7 @@ function slotHost(host: SpawnHost, family: Family, home: Family | undefined): Sl
 function beginHere(host: SpawnHost, slot: Slot): Starting {
   const { plan, data, name, sealedArgs } = slot;
   const { definition, capacity, shutdownMs } = plan;
-  const args = sealedArgs === undefined ? plan.args : (unseal(sealedArgs, host.scope) as readonly unknown[]);
+  const args = sealedArgs === undefined ? plan.args : unsealArguments(sealedArgs, host.scope);
   return startCell(host, { ref: data, name, path: data.path, definition, capacity, shutdownMs, args });
 }
 
