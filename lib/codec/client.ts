@@ -4,6 +4,7 @@
  * enumerable fields; the class itself is found, or loaded, where it arrives.
  */
 
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { registerCode, type CodeKey } from '../code-registry.ts';
@@ -97,7 +98,10 @@ function namesIn(module: string): string[] {
 
 function load(key: CodeKey): void {
   try {
-    requireModule(fileURLToPath(key.module));
+    const path = fileURLToPath(key.module);
+    // Reading a device or a pipe may never end.
+    if (!statSync(path).isFile()) throw new TypeError('it is not a file');
+    requireModule(path);
   } catch (error) {
     const why =
       (error as { readonly code?: unknown } | null)?.code === 'ERR_REQUIRE_ASYNC_MODULE'

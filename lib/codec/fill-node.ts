@@ -8,6 +8,7 @@ import { clientStanding } from './client.ts';
 import { isDense } from './dense-array.ts';
 import { takeApart } from './error-data.ts';
 import { NodeKind, type GraphNode } from './graph.ts';
+import { MAX_PATTERN_COST, patternCost } from './patterns.ts';
 import type { PortableRef } from './portable.ts';
 import { classOfView, isDetached } from './shared-buffers.ts';
 
@@ -67,9 +68,7 @@ export function fillNode(into: NodeUnderway, node: GraphNode, source: object): v
     case 'view':
       return fillView(into, node, source as ArrayBufferView);
     case 'regexp':
-      node[0] = NodeKind.regexp;
-      into.addPart((source as RegExp).source);
-      return into.addPart((source as RegExp).flags);
+      return fillPattern(into, node, source as RegExp);
     case 'date':
       node[0] = NodeKind.date;
       return into.addPart(Date.prototype.getTime.call(source));
@@ -128,6 +127,16 @@ function fillRef(into: NodeUnderway, node: GraphNode, ref: PortableRef): void {
   into.addPart(owner);
   into.addPart(slot);
   into.addPart(path);
+}
+
+function fillPattern(into: NodeUnderway, node: GraphNode, { source, flags }: RegExp): void {
+  if (patternCost(source, flags) > MAX_PATTERN_COST)
+    throw into.refusal(
+      'it is a pattern of over 64 Ki characters, which takes seconds to read; send it in parts',
+    );
+  node[0] = NodeKind.regexp;
+  into.addPart(source);
+  into.addPart(flags);
 }
 
 function fillBuffer(into: NodeUnderway, node: GraphNode, buffer: ArrayBuffer): void {

@@ -10,12 +10,12 @@ import { DecodeError } from '../errors.ts';
 import { emptyClient } from './client.ts';
 import { defineErrorProperty, emptyError } from './error-data.ts';
 import { NodeKind, VIEW_CLASSES } from './graph.ts';
+import { MAX_PATTERN_COST, patternCost } from './patterns.ts';
 import type { RevivalScope } from './portable.ts';
+import { sparseArray, spareFor } from './sparse-array.ts';
 import { unitsToText } from './text.ts';
+import { isProcessId } from './wire-shapes.ts';
 
-/** An array this much longer than what it holds is made sparse, as V8 itself would (`kMaxGap`). */
-const LARGEST_GAP = 1024;
-const LONGEST_ARRAY = 2 ** 32 - 1;
 const LARGEST_RESIZABLE_BYTES = 2 ** 32;
 
 type Row = readonly unknown[];
@@ -34,6 +34,7 @@ class Rebuilder {
   readonly #rows: readonly Row[];
   readonly #values: unknown[];
   readonly #scope: RevivalScope;
+  #patternCost = 0;
 
   constructor(table: unknown, scope: RevivalScope) {
     if (!Array.isArray(table) || table.length === 0) throw malformed('it is not a table');
@@ -45,7 +46,8 @@ class Rebuilder {
   }
 
   run(): unknown {
-    this.#rows.forEach((node, index) => (this.#values[index] = empty(node)));
+    const spare = spareFor(this.#rows.length);
+    this.#rows.forEach((node, index) => (this.#values[index] = empty(node, spare)));
     this.#rows.forEach((node, index) => this.#complete(node, index));
     this.#rows.forEach((node, index) => this.#fill(node, this.#values[index]));
     return this.#resolve(this.#root);
@@ -58,15 +60,15 @@ class Rebuilder {
         this.#values[index] = wrapped(this.#resolve(node[1]));
         return;
       case NodeKind.regexp:
-        this.#values[index] = new RegExp(this.#text(node[1]), this.#text(node[2]));
+        this.#values[index] = this.#pattern(node);
         return;
       case NodeKind.view:
         this.#values[index] = this.#view(node);
         return;
       case NodeKind.ref:
         this.#values[index] = this.#scope.reviveRef({
-          owner: this.#text(node[1]),
-          slot: whole(node[2]),
+          owner: this.#processId(node[1]),
+          slot: slotNumber(node[2]),
           path: this.#text(node[3]),
           systemId: this.#scope.systemId,
         });
@@ -77,6 +79,14 @@ class Rebuilder {
       default:
         return;
     }
+  }
+
+  #pattern([, sourceSlot, flagsSlot]: Row): RegExp {
+    const source = this.#text(sourceSlot);
+    const flags = this.#text(flagsSlot);
+    this.#patternCost += patternCost(source, flags);
+    if (this.#patternCost > MAX_PATTERN_COST) throw malformed('its patterns would take too long to read');
+    return new RegExp(source, flags);
   }
 
   #view([, className, bufferIndex, byteOffset, length]: Row): ArrayBufferView {
@@ -96,7 +106,10 @@ class Rebuilder {
         for (let at = 1; at < node.length; at++) (target as unknown[])[at - 1] = this.#resolve(node[at]);
         return;
       case NodeKind.sparse:
-        return this.#setFields(target as object, node, 2);
+        this.#setFields(target as object, node, 2);
+        if ((target as unknown[]).length !== node[1])
+          throw malformed('an array holds what is beyond its end');
+        return;
       case NodeKind.map:
         for (let at = 1; at < node.length; at += 2) {
           (target as Map<unknown, unknown>).set(this.#resolve(node[at]), this.#resolve(node[at + 1]));
@@ -152,6 +165,12 @@ class Rebuilder {
     return this.#values[index];
   }
 
+  #processId(slot: unknown): string {
+    const id = this.#resolve(slot);
+    if (!isProcessId(id)) throw malformed('a ref has no owner');
+    return id;
+  }
+
   #text(slot: unknown): string {
     const text = this.#resolve(slot);
     if (typeof text !== 'string') throw malformed('there is no text where one belongs');
@@ -160,14 +179,14 @@ class Rebuilder {
 }
 
 /** Makes what refers to nothing, and the empty form of what does. */
-function empty(node: Row): unknown {
+function empty(node: Row, spare: number): unknown {
   switch (node[0]) {
     case NodeKind.object:
       return {};
     case NodeKind.array:
       return new Array<unknown>(node.length - 1);
     case NodeKind.sparse:
-      return sparseArray(whole(node[1]), node.length);
+      return sparse(node, spare);
     case NodeKind.map:
       return new Map();
     case NodeKind.set:
@@ -193,17 +212,9 @@ function empty(node: Row): unknown {
   }
 }
 
-/** An array of a length that may be a lie: memory is taken for its elements only. */
-function sparseArray(length: number, held: number): unknown[] {
-  if (length > LONGEST_ARRAY) throw malformed('an array is too long');
-  const array: unknown[] = [];
-  if (length > held + LARGEST_GAP) {
-    // Writing far beyond the end turns the array into a dictionary, which setting its length does not.
-    array[length - 1] = undefined;
-    Reflect.deleteProperty(array, String(length - 1));
-  } else {
-    array.length = length;
-  }
+function sparse(node: Row, spare: number): unknown[] {
+  const array = sparseArray(whole(node[1]), node.length, spare);
+  if (array === undefined) throw malformed('an array is too long');
   return array;
 }
 
@@ -250,6 +261,12 @@ function numeric(candidate: unknown): number {
 function whole(candidate: unknown): number {
   const number = numeric(candidate);
   if (!Number.isSafeInteger(number) || number < 0) throw malformed('a number is out of range');
+  return number;
+}
+
+function slotNumber(candidate: unknown): number {
+  const number = whole(candidate);
+  if (number === 0) throw malformed('a ref has no slot');
   return number;
 }
 

@@ -5,7 +5,7 @@
 
 import { ProtocolError } from '../errors.ts';
 import { PlainDecoder } from './plain.ts';
-import { KIND_SHIFT, Kind, MAX_TARGET, METADATA_BIT, SEALED_BIT } from './wire.ts';
+import { KIND_SHIFT, Kind, MAX_TARGET, METADATA_BIT, MSGPACK_UINT32, SEALED_BIT } from './wire.ts';
 
 export interface WireReceiver {
   /**
@@ -33,6 +33,8 @@ export class WireReader {
 
   /** @throws {@link ProtocolError} when the frame is not a whole number of well-formed messages. */
   read(frame: Uint8Array): void {
+    // Most garbage ends here: decoded as a whole, 1 MB of it can take 90 MB.
+    if (frame[0] !== MSGPACK_UINT32) throw new ProtocolError('a frame does not begin with a header');
     const { values, sizes } = this.#decoder.decode(frame);
     let at = 0;
     while (at < values.length) {

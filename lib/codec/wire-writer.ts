@@ -7,13 +7,12 @@ import { FRAME_HEADER_BYTES } from '../transport/transport.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { MsgpackWriter } from './msgpack-writer.ts';
 import { PlainEncoder } from './plain.ts';
-import { KIND_SHIFT, Kind, SEALED_BIT } from './wire.ts';
+import { KIND_SHIFT, Kind, MSGPACK_UINT32, SEALED_BIT } from './wire.ts';
 
 /** A batch leaves at this size; measured, larger ones are no quicker. */
 const BATCH_BYTES = 64 * 1024;
 /** Batches below this are copied out, so that their buffer serves the next one. */
 const COPY_BELOW_BYTES = 8 * 1024;
-const MSGPACK_UINT32 = 0xce;
 
 export class WireWriter {
   readonly #encoder = new PlainEncoder();

@@ -28,6 +28,8 @@ export const SEALED_BIT = 0x400_0000;
 /** A map of metadata (tracing, say) comes before the body. Readers of version 1 skip it. */
 export const METADATA_BIT = 0x800_0000;
 export const KIND_SHIFT = 28;
+/** The byte with which every header, and so every frame, begins. */
+export const MSGPACK_UINT32 = 0xce;
 
 /** Where an actor runs at present: a process and the target number of the run in it. */
 export interface Place {

@@ -5,7 +5,7 @@ import { sealError, unseal, unsealArguments } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../codec/wire.ts';
 import { checkReply } from '../codec/wire-shapes.ts';
-import { ClosedError, DecodeError, ProtocolError } from '../errors.ts';
+import { ClosedError, DecodeError, ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -215,7 +215,7 @@ export class Peer implements AskedRun, OutletRoute {
       throw error;
     }
     if (kind === Kind.reply) ask.reply(value);
-    else ask.refuse(value);
+    else ask.refuse(value instanceof Error ? value : RemoteError.from(value));
   }
 
   #onEnd(error: Error | undefined): void {

@@ -13,7 +13,7 @@ import { repoRoot } from '../support/repo-root.ts';
 import { ArrivedRef, forged, scope, sealed, SYSTEM_ID } from './lanes.ts';
 
 class MyRef extends PortableRef {
-  readonly data: RefData = { owner: 'root.1', slot: 7, path: '/demo/counter', systemId: SYSTEM_ID };
+  readonly data: RefData = { owner: '0.1', slot: 7, path: '/demo/counter', systemId: SYSTEM_ID };
 }
 
 /** Stands for what `lib` has: a client around a ref, with a setter and a private field. */

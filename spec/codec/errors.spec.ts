@@ -29,7 +29,7 @@ class LateError extends Rejection {
 }
 
 class MyRef extends PortableRef {
-  readonly data: RefData = { owner: 'p', slot: 3, path: '/a', systemId: SYSTEM_ID };
+  readonly data: RefData = { owner: '0.2', slot: 3, path: '/a', systemId: SYSTEM_ID };
 }
 
 function thrown(error: unknown): Error {
