@@ -40,6 +40,8 @@ export class PendingAsk extends Expiring implements ReplyPort {
   #reject: ((error: unknown) => void) | undefined;
   /** The run it was delivered to; missing while it is parked. */
   sentTo: AskedRun | undefined;
+  /** That run had ended before. */
+  missed = false;
 
   constructor(id: number, request: AskRequest, table: AskTable) {
     super();

@@ -128,7 +128,11 @@ export class Correspondent {
     const tell = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
       for (const ask of this.#host.asks.sentTo(outlet)) {
-        ask.refuse(new ActorExitedError(this.path, fate.reason, true));
+        ask.refuse(
+          ask.missed && !fate.restarting
+            ? new NoProcessError(this.path)
+            : new ActorExitedError(this.path, fate.reason, !ask.missed),
+        );
       }
     };
     this.owner.fate(this.slot, outlet.place).then(

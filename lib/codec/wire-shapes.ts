@@ -58,6 +58,7 @@ const milliseconds: Shape<number> = satisfying(
   'a number of milliseconds',
   (value) => typeof value === 'number' && value >= 0,
 );
+const MAX_UINT32 = 2 ** 32 - 1;
 const flag = oneOf(true, false);
 const ref: Shape<PortableRef> = satisfying('a ref', (value) => {
   return typeof value === 'object' && value !== null && isPortableRef(value);
@@ -153,6 +154,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   watch: told(cell),
   link: told(cell, ref),
   ended: told(cell, bytes()),
+  missed: told(integer(1, MAX_UINT32)),
   pause: told(cell),
   resume: told(cell),
   running: asked(optional(text()), cell),

@@ -118,6 +118,8 @@ export interface ProcessProtocol {
   link(cell: number, other: PortableRef): void;
   /** The reason is sealed: an error in it may hold what its receiver cannot rebuild. */
   ended(cell: number, reason: Uint8Array): void;
+  /** An ask came for a run that had ended. */
+  missed(correlation: number): void;
   pause(cell: number): void;
   resume(cell: number): void;
   running(cell: number): string | undefined;

@@ -12,12 +12,18 @@ import type { Transport } from '../transport/transport.ts';
 import { Link } from './link.ts';
 import { RemoteOutlet, type OutletRoute } from './remote-outlet.ts';
 
+/** Answers an ask that came from another process. */
+export interface RemotePort extends ReplyPort {
+  /** The run that was asked has ended: nobody has seen the ask. */
+  missed(): void;
+}
+
 /** A tell or an ask that came; a tell has no port. */
 export interface Incoming {
   readonly target: number;
   readonly type: string;
   readonly args: readonly unknown[];
-  readonly port: ReplyPort | undefined;
+  readonly port: RemotePort | undefined;
   /** Size of the body on the wire. */
   readonly bytes: number;
 }
@@ -147,6 +153,12 @@ export class Peer implements AskedRun, OutletRoute {
     return outlet;
   }
 
+  /** An ask that was sent there came too late. */
+  missed(correlation: number): void {
+    const ask = this.#host.asks.find(correlation);
+    if (ask?.sentTo?.route === this) ask.missed = true;
+  }
+
   /** The route to a run there, if one was ever used. */
   findOutlet(cell: number): RemoteOutlet | undefined {
     return this.#outlets.get(cell);
@@ -239,7 +251,7 @@ function binary(body: unknown): Uint8Array {
 }
 
 /** Sends the answer to an ask back to the process that asked. */
-class RemoteReply implements ReplyPort {
+class RemoteReply implements RemotePort {
   readonly #link: Link;
   readonly #correlation: number;
   readonly #scope: RevivalScope;
@@ -256,6 +268,10 @@ class RemoteReply implements ReplyPort {
     } catch (error) {
       this.refuse(error);
     }
+  }
+
+  missed(): void {
+    this.#link.send(Kind.tell, PROCESS_TARGET, 0, [this.#correlation, 'missed']);
   }
 
   refuse(error: unknown): void {

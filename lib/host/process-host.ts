@@ -229,6 +229,7 @@ export class ProcessHost
   onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
+      port?.missed();
       peer.tell('ended', target, seal({ type: 'noproc' }, this.systemId));
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;

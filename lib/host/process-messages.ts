@@ -57,6 +57,7 @@ const answers: Answers = {
     peer.child?.ended(cell, readReason(host, peer, reason));
     peer.runEnded(cell);
   },
+  missed: (_host, peer, correlation) => peer.missed(correlation),
   pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),
   resume: (_host, peer, cell) => peer.findOutlet(cell)?.resume(),
   running: (host, _peer, cell) => host.cells.find(cell)?.running,

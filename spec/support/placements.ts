@@ -59,7 +59,7 @@ export function useStage(setting: Omit<Setting, 'title'>): Stage {
     placement,
     childPlacement: placement === 'process' ? 'process' : 'local',
     serialized: serializeLocal || placement !== 'local',
-    spawn: <A extends readonly unknown[], P>(
+    spawn: async <A extends readonly unknown[], P>(
       definition: ActorDefinition<A, P>,
       ...[options]: SpawnArguments<A>
     ) => {
