@@ -34,8 +34,8 @@ export function runActorProcess(assembly: Assembly): void {
       deadLetters: (letters) => parent.tell('deadLetters', letters),
     },
     names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
-    onNeighbourEnd: ({ process: ended }) => {
-      if (ended === parentId) process.exit(0);
+    onNeighbourEnd: ({ process: ended }, error) => {
+      if (ended === parentId) orphaned(error);
       host.names.releaseOwnedBy(ended);
     },
     leave: (code) => {
@@ -54,7 +54,15 @@ export function runActorProcess(assembly: Assembly): void {
     }
     if (!host.cells.crashAll(error)) process.exit(1);
   });
-  const parent: Peer = host.routes.attachParent(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
+  const parent: Peer = host.routes.attach(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
+}
+
+/** Without its parent a process has nothing to do. */
+function orphaned(error: Error | undefined): never {
+  if (!(error instanceof ProtocolError)) process.exit(0);
+  // There is nobody left to write it to the log.
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
 }
 
 /** The root needs nothing of this process's to write a line: fields go as the text that they end as. */

@@ -57,6 +57,8 @@ export interface ChildListener {
   ended(cell: number, reason: ExitReason): void;
   /** It takes no more orders, and exits. */
   leaving(): void;
+  /** The connection to it was dropped for what it sent. */
+  broken(error: ProtocolError): void;
 }
 
 export class Peer implements AskedRun, OutletRoute {
@@ -234,6 +236,7 @@ export class Peer implements AskedRun, OutletRoute {
     if (this.#ended) return;
     this.#ended = true;
     for (const ask of this.#host.asks.sentTo(this)) ask.refuse(this.#closed());
+    if (error instanceof ProtocolError) this.child?.broken(error);
     this.#host.onPeerEnd(this, error);
     for (const cell of this.#outlets.keys()) this.runEnded(cell);
     this.#drained();

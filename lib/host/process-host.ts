@@ -42,8 +42,8 @@ export interface HostParts {
   readonly clock: Clock;
   readonly reports: Reports;
   names(routes: Routes): NameService;
-  /** A neighbour's connection has ended. */
-  onNeighbourEnd(peer: Peer): void;
+  /** A neighbour's connection has ended; with the error for which it was dropped, if it was. */
+  onNeighbourEnd(peer: Peer, error: Error | undefined): void;
   /** A directory to be removed if this process dies; missing when there is none. */
   readonly leftBehind?: string;
   /** It has nothing more to do and should exit with `code`. */
@@ -69,7 +69,7 @@ export class ProcessHost
   /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
   readonly #crowded = new Map<Cell, Peer>();
   readonly #correspondents = new Map<string, Correspondent>();
-  readonly #onNeighbourEnd: (peer: Peer) => void;
+  readonly #onNeighbourEnd: HostParts['onNeighbourEnd'];
   readonly #leave: (code: number) => void;
   readonly #leftBehind: string | undefined;
   #launcher: Promise<Launcher> | undefined;
@@ -81,7 +81,7 @@ export class ProcessHost
     this.clock = parts.clock;
     this.reports = parts.reports;
     this.#leftBehind = parts.leftBehind;
-    this.#onNeighbourEnd = (peer) => parts.onNeighbourEnd(peer);
+    this.#onNeighbourEnd = (peer, error) => parts.onNeighbourEnd(peer, error);
     this.#leave = (code) => parts.leave(code);
     this.asks = new AskTable(parts.clock);
     this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };
@@ -259,7 +259,7 @@ export class ProcessHost
     if (error instanceof ProtocolError)
       this.log(this.identity.systemName).warn(String(error), { process: peer.process });
     const neighbour = this.routes.ended(peer);
-    if (neighbour) this.#onNeighbourEnd(peer);
+    if (neighbour) this.#onNeighbourEnd(peer, error);
   }
 
   refused(error: ProtocolError): void {

@@ -36,7 +36,7 @@ type Answers = {
 };
 
 const answers: Answers = {
-  access: (host, _peer, directory, token) => host.routes.admit({ directory, token }),
+  access: (host, peer, directory, token) => host.routes.admittedBy(peer, { directory, token }),
   start: (host, peer, order) => host.orders.start(peer, order),
   abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
   leave: (host) => host.orders.leave(0),

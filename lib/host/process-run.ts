@@ -31,17 +31,22 @@ export function startProcessRun(start: Launch, order: StartOrder): Starting {
 async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Run | undefined> {
   let phase: StartPhase = 'load';
   let said: ExitReason | undefined;
+  let cell: number | undefined;
   peer.child = {
     loaded: () => void (phase = 'setup'),
-    ended: (_cell, reason) => {
+    // This process hears of the ends of others there, too, which the actor has placed beside itself.
+    ended: (ended, reason) => {
+      if (cell !== undefined && ended !== cell) return;
       said = reason;
       child.leaving();
     },
     leaving: () => child.leaving(),
+    // It exits because its link has ended, by itself and in order, which would not be the whole story.
+    broken: (error) => void (said ??= { type: 'crashed', error }),
   };
-  let cell: number;
+  let run: number;
   try {
-    cell = await peer.start(order);
+    run = cell = await peer.start(order);
   } catch (error) {
     child.leaving();
     const reason = await child.gone;
@@ -50,18 +55,18 @@ async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Ru
       throw startError(order, phase, said.error.message, said.error);
     throw startError(order, phase, describeExit(reason), error);
   }
-  if (cell === NOT_STARTED) {
+  if (run === NOT_STARTED) {
     await child.gone;
     return undefined;
   }
   child.ready();
   return {
-    place: { process: peer.process, cell },
+    place: { process: peer.process, cell: run },
     pid: child.pid,
     ended: child.gone.then((reason) => (reason.type === 'killed' ? reason : (said ?? reason))),
     stop: (reason) => {
       child.stopping();
-      peer.tell('stopRun', cell, reason);
+      peer.tell('stopRun', run, reason);
     },
     kill: (by) => child.kill(by),
   };

@@ -2,7 +2,7 @@
 
 import type { Clock, TimerHandle } from '../clock.ts';
 import { NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
-import { StartError, type StartPhase, TroupeError } from '../errors.ts';
+import { type ProtocolError, StartError, type StartPhase, TroupeError } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import type { Launched } from './launch.ts';
 import type { ChildListener } from './peer.ts';
@@ -27,13 +27,15 @@ export class Residence implements ChildListener {
   /** Runs that ended before the answer to their order was seen; kept as long as any start is under way. */
   readonly #endedEarly = new Map<number, ExitReason>();
   #state: 'open' | 'leaving' = 'open';
+  /** Why its connection was dropped; its exit is a consequence. */
+  #broken: ExitReason | undefined;
 
   constructor(launched: Launched, clock: Clock) {
     this.launched = launched;
     this.clock = clock;
     this.gone = launched.child.gone.then((reason) => {
       this.#state = 'leaving';
-      for (const run of this.#runs.values()) run.end(reason);
+      for (const run of this.#runs.values()) run.end(this.#broken ?? reason);
     });
     launched.peer.child = this;
     launched.child.ready();
@@ -87,6 +89,10 @@ export class Residence implements ChildListener {
       this.#runs.delete(cell);
       run.end(reason);
     } else if (this.#phases.size > 0) this.#endedEarly.set(cell, reason);
+  }
+
+  broken(error: ProtocolError): void {
+    this.#broken ??= { type: 'crashed', error, shared: true };
   }
 
   leaving(): void {

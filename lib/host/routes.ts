@@ -16,7 +16,7 @@ import { writeHello } from '../transport/hello.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Door, DoorHost } from './door.ts';
 import { Peer, type PeerHost } from './peer.ts';
-import { isWithin, nextHop } from './process-id.ts';
+import { isWithin, nextHop, parentOf } from './process-id.ts';
 import { Route } from './route.ts';
 
 /** How long a process that says it has connected may take to be heard: two steps of its kernel. */
@@ -57,8 +57,13 @@ export class Routes implements DoorHost {
     this.#access = access;
   }
 
-  /** Takes up the link to the parent. */
-  attachParent(process: string, transport: Transport): Peer {
+  /** The same from another process; only a parent's word counts. */
+  admittedBy({ process }: Peer, access: RouteAccess): void {
+    if (process === parentOf(this.#self)) this.admit(access);
+  }
+
+  /** Takes up the link to a neighbour. */
+  attach(process: string, transport: Transport): Peer {
     const peer = new Peer(process, transport, this.#host);
     this.#neighbours.set(process, peer);
     return peer;
@@ -66,7 +71,7 @@ export class Routes implements DoorHost {
 
   /** Takes up the link to a child, and tells it how to meet others. */
   attachChild(process: string, transport: Transport): Peer {
-    const peer = this.attachParent(process, transport);
+    const peer = this.attach(process, transport);
     const { directory, token } = this.#granted();
     peer.tell('access', directory, token);
     return peer;

@@ -6,6 +6,7 @@ import { seal } from '../../lib/codec/seal.ts';
 import {
   Kind,
   MAX_TARGET,
+  NOT_TAKEN,
   PROCESS_TARGET,
   type Fate,
   type Place,
@@ -73,7 +74,11 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
       shutdownMs: fc.constantFrom(0, 5_000, Infinity),
     }),
   ),
-  loaded: fc.constant([]),
+  access: fc.tuple(path, bytes),
+  abandon: fc.tuple(slot, fc.constantFrom('request' as const, 'deadline' as const)),
+  leave: fc.constant([]),
+  loaded: fc.tuple(slot),
+  leaving: fc.constant([]),
   log: fc.tuple(
     fc.record({
       level: fc.constantFrom('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
@@ -110,6 +115,7 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
     cell,
     reason.map((end) => seal(end, SYSTEM_ID)),
   ),
+  missed: fc.tuple(fc.integer({ min: 1, max: 2 ** 32 - 1 })),
   pause: fc.tuple(cell),
   resume: fc.tuple(cell),
   running: fc.tuple(cell),
@@ -123,20 +129,20 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   releaseName: fc.tuple(word),
   releaseNamesOf: fc.tuple(processId),
   whereis: fc.tuple(word, word),
-  forward: fc.tuple(processId, processId, bytes),
-  received: fc.tuple(processId, processId, fc.integer({ min: 1, max: 2 ** 20 })),
-  unreachable: fc.tuple(processId, processId),
+  invite: fc.tuple(processId, processId),
 };
 
 /** Which messages are asked, and right replies to them. */
 export const rightReplies = {
-  start: fc.nat(MAX_TARGET),
+  start: fc.integer({ min: NOT_TAKEN, max: MAX_TARGET }),
   running: fc.option(word, { nil: undefined }),
   locate: fc.oneof(place, fate),
   fate,
   pid: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
   reserveName: fc.constant(undefined),
   whereis: fc.option(refData, { nil: undefined }),
+  abandon: fc.constant(undefined),
+  invite: fc.constant(undefined),
 } satisfies { readonly [K in ProcessMessage]?: fc.Arbitrary<ReturnType<ProcessProtocol[K]>> };
 
 const types = Object.keys(rightArguments) as ProcessMessage[];

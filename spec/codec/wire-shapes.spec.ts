@@ -115,6 +115,10 @@ describe('checkMessage', () => {
     ['fate', [1, { ...place, process: '0.' }], '[1].process that is not the id of a process'],
     ['reserveName', ['n', { ...refData, owner: '../0' }, 'd'], '[1].owner that is not the id of a process'],
     ['reserveName', ['n', refData], '[2] that is not a string'],
+    ['abandon', [1, 'me'], '[1] that is not request or'],
+    ['access', ['/tmp', 'token'], '[1] that is not bytes'],
+    ['invite', ['0.1', '../0.2'], '[1] that is not the id of a process'],
+    ['missed', [2 ** 32], '[0] that is not an integer'],
     ['releaseNamesOf', [''], '[0] that is not the id of a process'],
   ];
   for (const [type, args, complaint] of wrong) {
@@ -139,8 +143,8 @@ describe('checkReply', () => {
   }
 
   const wrong: readonly (readonly [string, unknown, string])[] = [
-    ['start', -1, 'value that is not an integer from 0'],
-    ['start', undefined, 'value that is not an integer from 0'],
+    ['start', -2, 'value that is not an integer from -1'],
+    ['start', undefined, 'value that is not an integer from -1'],
     ['running', 5, 'value that is not a string'],
     ['locate', null, 'value that is not an object'],
     ['locate', { ...place, cell: 0 }, 'value.cell that'],

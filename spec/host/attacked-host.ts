@@ -68,6 +68,7 @@ export class AttackedHost {
         processId: '0',
         logLevel: 'info',
         serializeLocal: false,
+        serves: 'many',
       },
       assembly: { entry: '/nowhere', restarts: restartPolicy() },
       clock: systemClock,
@@ -77,7 +78,7 @@ export class AttackedHost {
       },
       names: () => ownNames(names),
       onNeighbourEnd: ({ process: ended }) => names.releaseOwnedBy(ended),
-      onOrderDone: () => undefined,
+      leave: () => undefined,
     });
     // Before mocha, which would not know the input.
     process.setUncaughtExceptionCaptureCallback(this.#gotAway);
@@ -187,6 +188,8 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('pid', 1),
     peer.ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
     peer.ask('whereis', 'a', 'A'),
+    peer.ask('abandon', 1, 'request'),
+    peer.ask('invite', NEIGHBOUR, '0'),
   ];
 }
 
