@@ -1,7 +1,7 @@
 /**
  * What waits on the sender's side for one receiver, and the bound on it: messages that are held back,
  * and messages that were handed to a connection which does not keep up. Whoever awaits `room` goes on
- * when both have left.
+ * when both have left. It is made when something begins to wait, and closed when nothing does any more.
  */
 
 import type { Clock } from '../clock.ts';
@@ -38,11 +38,6 @@ export class Backlog {
     return this.#parked.size;
   }
 
-  /** The receiver keeps up: nothing waits on this side. */
-  get empty(): boolean {
-    return this.#parked.size === 0 && this.#ahead === 0;
-  }
-
   /** What a sender may await while something waits. */
   get room(): Room {
     return (this.#room ??= new Room(this.#clock, () => this.#full()));
@@ -77,12 +72,9 @@ export class Backlog {
     return this.#ahead++ === 0;
   }
 
-  /** There is room again for everyone. */
-  clear(): void {
-    this.#ahead = 0;
-    this.#aheadBytes = 0;
+  /** Lets everyone go on who waits for room; nothing waits on this side any more. */
+  close(): void {
     this.#room?.open();
-    this.#room = undefined;
   }
 
   #full(): MailboxFullError {

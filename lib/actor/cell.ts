@@ -10,7 +10,14 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import type { DeadLetterReason } from '../codec/wire.ts';
 import { ActorExitedError, RemoteError, UnknownMessageError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Mailbox, type Capacity, type Message, type ReplyPort, type Turn } from '../mailbox/mailbox.ts';
+import {
+  Mailbox,
+  type Capacity,
+  type MailboxCounters,
+  type Message,
+  type ReplyPort,
+  type Turn,
+} from '../mailbox/mailbox.ts';
 import { isRejection } from './rejection.ts';
 import { LaterReply } from './later-reply.ts';
 import type { Runnable, Scheduler } from './scheduler.ts';
@@ -23,11 +30,20 @@ type HandlerTable = Readonly<Record<string, AnyHandler>>;
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 
-type CellState =
-  | { readonly phase: 'starting' }
-  | { readonly phase: 'running'; readonly handlers: HandlerTable }
-  | { readonly phase: 'ending'; readonly reason: ExitReason }
-  | { readonly phase: 'ended'; readonly reason: ExitReason };
+/** How far the end of a run has come. */
+type Ending =
+  /** The present handler runs to its end; nothing follows it. */
+  | {
+      readonly stage: 'last-turn' | 'cleaning-up';
+      readonly reason: ExitReason;
+      readonly deadline: TimerHandle;
+    }
+  | { readonly stage: 'over'; readonly reason: ExitReason };
+
+/** What a run has received, and what waits for it. */
+export interface CellCounters extends Omit<MailboxCounters, 'length' | 'highWater'> {
+  readonly mailbox: Pick<MailboxCounters, 'length' | 'highWater'>;
+}
 
 /** What a cell needs of the process it runs in. */
 export interface CellHost {
@@ -56,24 +72,21 @@ export class Cell implements Runnable {
   readonly mailbox: Mailbox;
   readonly #host: CellHost;
   readonly #shutdownMs: number;
-  readonly #abort = new AbortController();
-  readonly #hooks: (() => unknown)[] = [];
-  #state: CellState = { phase: 'starting' };
+  /** Missing before the setup has returned, and from the end on. */
+  #handlers: HandlerTable | undefined;
+  #ending: Ending | undefined;
+  #pump: 'idle' | 'scheduled' | 'running' = 'idle';
   /** What is running now; an async handler stays here until it has settled. */
   #current: Message | Turn | undefined;
-  #stash: Message[] = [];
+  /** The name handled last: off the wire the same name is a new string, which is slower to look up. */
+  #lastType = '';
+  #stash: Message[] | undefined;
   /** The message that is being handled is to be kept. */
   #stashesCurrent = false;
   /** Asks whose handler returned `ctx.later` and whose reply has not come. */
-  readonly #repliesDue = new Set<ReplyPort>();
-  #endAfterTurn: ExitReason | undefined;
-  /** The name handled last: off the wire the same name is a new string, which is slower to look up. */
-  #lastType = '';
-  #pumpScheduled = false;
-  #isTakingTurn = false;
-  #deadline: TimerHandle;
-  #cleaning = false;
-  #whenEnded: ((reason: ExitReason) => void)[] = [];
+  #repliesDue: Set<ReplyPort> | undefined;
+  #hooks: (() => unknown)[] | undefined;
+  #abort: AbortController | undefined;
 
   constructor(number: number, plan: CellPlan, host: CellHost) {
     this.number = number;
@@ -84,6 +97,10 @@ export class Cell implements Runnable {
   }
 
   get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#ending !== undefined) this.#abort.abort(this.#ending.reason);
+    }
     return this.#abort.signal;
   }
 
@@ -93,25 +110,39 @@ export class Cell implements Runnable {
   }
 
   /** What runs at this very moment is a turn of this actor, and not the rest of one after an await. */
-  isTakingTurn(): boolean {
-    return this.#isTakingTurn;
+  get isTakingTurn(): boolean {
+    return this.#pump === 'running' && this.#current !== undefined;
   }
 
   /** Takes no more messages: it ends or has ended. */
   get closed(): boolean {
-    return this.#state.phase === 'ending' || this.#state.phase === 'ended';
+    return this.#ending !== undefined;
+  }
+
+  get ended(): boolean {
+    return this.#ending?.stage === 'over';
+  }
+
+  /** Why the run ended; `undefined` until it has. */
+  get exitReason(): ExitReason | undefined {
+    return this.#ending?.stage === 'over' ? this.#ending.reason : undefined;
+  }
+
+  /** Counts since the start of this run. */
+  counters(): CellCounters {
+    const { length, highWater, tells, asks, bytes } = this.mailbox.counters();
+    return { mailbox: { length, highWater }, tells, asks, bytes };
   }
 
   /** Starts to handle messages; does nothing when the cell has been ended meanwhile. */
   open(handlers: object): void {
-    if (this.#state.phase !== 'starting') return;
-    this.#state = { phase: 'running', handlers: handlers as HandlerTable };
+    if (this.closed) return;
+    this.#handlers = handlers as HandlerTable;
     this.#schedule();
   }
 
   become(handlers: object): void {
-    if (this.#state.phase === 'running')
-      this.#state = { phase: 'running', handlers: handlers as HandlerTable };
+    if (this.#handlers !== undefined) this.#handlers = handlers as HandlerTable;
   }
 
   deliver(item: Message | Turn): void {
@@ -124,13 +155,7 @@ export class Cell implements Runnable {
   }
 
   onStop(hook: () => unknown): void {
-    this.#hooks.push(hook);
-  }
-
-  /** Calls `fn` once the run is over. */
-  whenEnded(fn: (reason: ExitReason) => void): void {
-    if (this.#state.phase === 'ended') fn(this.#state.reason);
-    else this.#whenEnded.push(fn);
+    (this.#hooks ??= []).push(hook);
   }
 
   /** Keeps the message that is being handled for {@link Cell.unstashAll}; the reply waits with it. */
@@ -139,52 +164,56 @@ export class Cell implements Runnable {
   }
 
   unstashAll(): void {
-    this.mailbox.putBack(this.#stash);
-    this.#stash = [];
+    this.mailbox.putBack(this.#takeStash());
   }
 
   /** Ends the run after the present handler, or at once when none is running. */
   stop(reason: ExitReason): void {
     if (this.closed) return;
     if (this.#current === undefined) this.#end(reason);
-    else {
-      this.#endAfterTurn ??= reason;
-      this.#close(reason, 'stopping');
-    }
+    else this.#close(reason, 'stopping');
   }
 
   /** Ends the run because something in it threw. */
   crash(error: unknown, shared?: true): void {
-    if (this.#state.phase === 'ended') return;
+    if (this.ended) return;
     const reason: ExitReason = { type: 'crashed', error: RemoteError.from(error), ...(shared && { shared }) };
-    if (this.#state.phase === 'ending') this.abandon(reason);
+    if (this.closed) this.abandon(reason);
     else this.#end(reason);
   }
 
   /** Ends the run at once: nothing of it is waited for, its hooks do not run. */
   abandon(reason: ExitReason): void {
-    if (this.#state.phase === 'ended') return;
+    if (this.ended) return;
     this.#close(reason, 'mailbox-lost');
     this.#host.killChildren(this);
     this.#finish(reason);
   }
 
   pump(): void {
-    this.#pumpScheduled = false;
+    this.#pump = 'running';
+    try {
+      this.#handleSome();
+    } finally {
+      this.#pump = 'idle';
+      this.#schedule();
+    }
+  }
+
+  #handleSome(): void {
     for (let handled = 0; handled < MESSAGES_PER_PUMP; handled++) {
-      if (this.#current !== undefined || this.#state.phase !== 'running') return;
+      if (this.#current !== undefined || this.#handlers === undefined) return;
       const item = this.mailbox.take();
       if (item === undefined) return;
-      if (item.kind === 'message') this.#handle(item, this.#state.handlers);
+      if (item.kind === 'message') this.#handle(item, this.#handlers);
       else this.#run(item, item.run, undefined, NO_ARGUMENTS);
     }
-    this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#pumpScheduled || this.#current !== undefined || this.#state.phase !== 'running') return;
-    if (this.mailbox.size === 0) return;
-    this.#pumpScheduled = true;
+    if (this.#pump !== 'idle' || this.#current !== undefined || this.#handlers === undefined) return;
+    if (this.mailbox.isEmpty) return;
+    this.#pump = 'scheduled';
     this.#host.scheduler.ready(this);
   }
 
@@ -203,7 +232,6 @@ export class Cell implements Runnable {
 
   #run(item: Message | Turn, fn: AnyHandler, self: unknown, args: readonly unknown[]): void {
     this.#current = item;
-    this.#isTakingTurn = true;
     let result: unknown;
     let promise: Promise<unknown> | undefined;
     try {
@@ -213,13 +241,12 @@ export class Cell implements Runnable {
     } catch (error) {
       this.#failed(item, error);
       return;
-    } finally {
-      this.#isTakingTurn = false;
     }
-    if (promise === undefined) {
-      this.#done(item, result);
-      return;
-    }
+    if (promise === undefined) this.#done(item, result);
+    else this.#await(item, promise);
+  }
+
+  #await(item: Message | Turn, promise: Promise<unknown>): void {
     promise.then(
       (value) => this.#done(item, value),
       (error: unknown) => this.#failed(item, error),
@@ -227,35 +254,40 @@ export class Cell implements Runnable {
   }
 
   #done(item: Message | Turn, result: unknown): void {
-    if (this.#state.phase === 'ended') return;
+    if (this.ended) return;
     this.#current = undefined;
     if (item.kind === 'message' && this.#stashesCurrent) {
       this.#stashesCurrent = false;
-      this.#stash.push(item);
+      (this.#stash ??= []).push(item);
     } else if (item.kind === 'message') {
-      this.mailbox.handled(item);
+      this.#handled(item);
       if (result instanceof LaterReply) this.#replyLater(item, result);
       else item.port?.reply(result);
     }
     this.#afterTurn();
   }
 
+  #handled(message: Message): void {
+    if (!this.closed) this.mailbox.handled(message);
+  }
+
   #replyLater(message: Message, later: LaterReply): void {
     const { port } = message;
     if (port === undefined) return;
-    this.#repliesDue.add(port);
+    const due = (this.#repliesDue ??= new Set());
+    due.add(port);
     later.promise.then(
-      (value) => this.#repliesDue.delete(port) && port.reply(value),
+      (value) => due.delete(port) && port.reply(value),
       (error: unknown) =>
-        this.#repliesDue.delete(port) && port.refuse(isRejection(error) ? error : RemoteError.from(error)),
+        due.delete(port) && port.refuse(isRejection(error) ? error : RemoteError.from(error)),
     );
   }
 
   #failed(item: Message | Turn, error: unknown): void {
-    if (this.#state.phase === 'ended') return;
+    if (this.ended) return;
     this.#current = undefined;
     this.#stashesCurrent = false;
-    if (item.kind === 'message') this.mailbox.handled(item);
+    if (item.kind === 'message') this.#handled(item);
     if (isRejection(error)) {
       if (item.kind === 'message') item.port?.refuse(error);
       this.#afterTurn();
@@ -267,41 +299,46 @@ export class Cell implements Runnable {
   }
 
   #afterTurn(): void {
-    if (this.#endAfterTurn === undefined) this.#schedule();
-    else this.#end(this.#endAfterTurn);
+    if (this.#ending?.stage === 'last-turn') this.#end(this.#ending.reason);
+    else this.#schedule();
   }
 
   /** Takes no more messages, and answers those that wait. */
   #close(reason: ExitReason, letters: DeadLetterReason): void {
-    if (!this.closed) {
-      this.#state = { phase: 'ending', reason };
-      this.#deadline = this.#host.clock.setTimeout(
+    if (this.#ending === undefined) {
+      const deadline = this.#host.clock.setTimeout(
         () => this.abandon({ type: 'killed', by: 'deadline' }),
         this.#shutdownMs,
       );
+      this.#ending = { stage: 'last-turn', reason, deadline };
+      this.#handlers = undefined;
     }
-    const left = [...this.#stash, ...this.mailbox.close()];
-    this.#stash = [];
+    const left = [...this.#takeStash(), ...this.mailbox.close()];
     for (const item of left) this.#refuse(item, letters);
-    for (const port of this.#repliesDue) port.refuse(new ActorExitedError(this.path, reason, true));
-    this.#repliesDue.clear();
-    this.#abort.abort(reason);
+    for (const port of this.#repliesDue ?? []) port.refuse(new ActorExitedError(this.path, reason, true));
+    this.#repliesDue?.clear();
+    this.#abort?.abort(reason);
+  }
+
+  #takeStash(): readonly Message[] {
+    const stash = this.#stash ?? [];
+    this.#stash = undefined;
+    return stash;
   }
 
   #refuse(item: Message | Turn, letters: DeadLetterReason): void {
     if (item.kind === 'turn') return;
     if (item.port === undefined) this.#host.deadLetter(this.path, item.type, letters);
-    else item.port.refuse(new ActorExitedError(this.path, this.#reason(), false));
-  }
-
-  #reason(): ExitReason {
-    return 'reason' in this.#state ? this.#state.reason : { type: 'noproc' };
+    else {
+      const reason = this.#ending?.reason ?? { type: 'noproc' };
+      item.port.refuse(new ActorExitedError(this.path, reason, false));
+    }
   }
 
   #end(reason: ExitReason): void {
     this.#close(reason, reason.type === 'crashed' ? 'mailbox-lost' : 'stopping');
-    if (this.#cleaning) return;
-    this.#cleaning = true;
+    if (this.#ending?.stage !== 'last-turn') return;
+    this.#ending = { ...this.#ending, stage: 'cleaning-up' };
     this.#cleanUp().then(
       () => this.#finish(reason),
       (error: unknown) => this.#finish({ type: 'crashed', error: RemoteError.from(error) }),
@@ -309,23 +346,23 @@ export class Cell implements Runnable {
   }
 
   async #cleanUp(): Promise<void> {
+    const hooks = this.#hooks ?? [];
     try {
-      for (let hook = this.#hooks.pop(); hook !== undefined; hook = this.#hooks.pop()) await hook();
+      for (let hook = hooks.pop(); hook !== undefined; hook = hooks.pop()) await hook();
     } finally {
       await this.#host.stopChildren(this);
     }
   }
 
   #finish(reason: ExitReason): void {
-    if (this.#state.phase === 'ended') return;
-    this.#state = { phase: 'ended', reason };
-    this.#host.clock.clearTimeout(this.#deadline);
+    if (this.#ending === undefined || this.#ending.stage === 'over') return;
+    this.#host.clock.clearTimeout(this.#ending.deadline);
+    this.#ending = { stage: 'over', reason };
     if (this.#current?.kind === 'message') {
       this.#current.port?.refuse(new ActorExitedError(this.path, reason, true));
     }
     this.#current = undefined;
     this.#host.ended(this, reason);
-    for (const fn of this.#whenEnded) fn(reason);
   }
 }
 

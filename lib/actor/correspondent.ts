@@ -15,7 +15,7 @@ import { ActorExitedError, NoProcessError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { AskTable, PendingAsk } from './ask-table.ts';
 import { Backlog, type Parked } from './backlog.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet, OutletUser } from './outlet.ts';
 
 /** The authority on a slot: the process that holds it. What it promises rejects when it cannot be reached. */
 export interface SlotOwner {
@@ -32,8 +32,11 @@ export interface CorrespondentHost {
   readonly clock: Clock;
   readonly systemId: string;
   readonly asks: AskTable;
-  outletTo(place: Place): Outlet;
+  /** The way to a run; `undefined` when it was in this process and has ended. */
+  outletTo(place: Place): Outlet | undefined;
   deadLetter(path: string, type: string, reason: DeadLetterReason): void;
+  /** It has begun to hold something back, or holds nothing back any more. */
+  holdsBack(correspondent: Correspondent): void;
   /** The slot has ended for good; nobody needs this correspondent any more. */
   forget(correspondent: Correspondent): void;
 }
@@ -41,44 +44,38 @@ export interface CorrespondentHost {
 /** How a run ended, for those who watched it. */
 export type RunEnd = (fate: Fate) => void;
 
-type State =
-  | { readonly at: 'unknown' | 'searching' }
-  | { readonly at: 'run'; readonly outlet: Outlet }
-  | { readonly at: 'gone' };
+/** The present run; a word while it is not known where that is, or there is none. */
+type Present = Outlet | 'unknown' | 'searching' | 'gone';
 
 /** What is assumed of a run when its owner cannot be reached. */
 const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
 const NO_PROCESS: Fate = { reason: { type: 'noproc' }, restarting: false };
 
-export class Correspondent {
+export class Correspondent implements OutletUser {
   readonly owner: SlotOwner;
-  readonly slot: number;
-  readonly path: string;
-  /** Owner and slot, by which its process finds it. */
-  readonly key: string;
+  readonly data: RefData;
   readonly #host: CorrespondentHost;
-  readonly #backlog: Backlog;
+  #present: Present = 'unknown';
+  /** What waits for the next run may stay as it is, since the last one was in this process. */
   #byReference = false;
-  #watchers = new Set<RunEnd>();
-  #state: State = { at: 'unknown' };
+  /** Missing while the receiver keeps up. */
+  #backlog: Backlog | undefined;
+  /** Missing while nobody waits for the end of the run. */
+  #watchers: Set<RunEnd> | undefined;
 
-  /** @param key - By which the host finds it again. */
-  constructor(owner: SlotOwner, { slot, path }: RefData, key: string, host: CorrespondentHost) {
+  constructor(owner: SlotOwner, data: RefData, host: CorrespondentHost) {
     this.owner = owner;
-    this.slot = slot;
-    this.path = path;
-    this.key = key;
+    this.data = data;
     this.#host = host;
-    this.#backlog = new Backlog(path, host.clock);
   }
 
   tell(type: string, args: readonly unknown[]): PromiseLike<void> | undefined {
-    if (this.#state.at === 'gone') {
-      this.#host.deadLetter(this.path, type, 'noproc');
+    if (this.#present === 'gone') {
+      this.#host.deadLetter(this.data.path, type, 'noproc');
       return undefined;
     }
     this.#send(type, args, undefined);
-    return this.#backlog.empty ? undefined : this.#backlog.room;
+    return this.#backlog?.room;
   }
 
   ask(
@@ -87,10 +84,11 @@ export class Correspondent {
     timeoutMs: number,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
-    const ask = this.#host.asks.open({ path: this.path, type, timeoutMs, signal });
+    const { path } = this.data;
+    const ask = this.#host.asks.open({ path, type, timeoutMs, signal });
     try {
       if (ask.settled) return ask.promise;
-      if (this.#state.at === 'gone') ask.refuse(new NoProcessError(this.path));
+      if (this.#present === 'gone') ask.refuse(new NoProcessError(path));
       else this.#send(type, args, ask);
     } catch (error) {
       ask.refuse(error);
@@ -100,42 +98,49 @@ export class Correspondent {
 
   /** Calls `fn` once when the present run has ended; the returned function takes that back. */
   watch(fn: RunEnd): () => void {
-    if (this.#state.at === 'gone') {
+    if (this.#present === 'gone') {
       queueMicrotask(() => fn(NO_PROCESS));
       return () => undefined;
     }
-    this.#watchers.add(fn);
-    if (this.#state.at === 'run' && this.#watchers.size === 1) this.#state.outlet.watch();
+    const watchers = (this.#watchers ??= new Set());
+    watchers.add(fn);
+    if (typeof this.#present === 'object' && watchers.size === 1) this.#present.watch();
     this.#seek();
-    return () => void this.#watchers.delete(fn);
+    return () => void watchers.delete(fn);
   }
 
   /** Takes note of where the present run is. */
   adopt(outlet: Outlet): void {
-    if (this.#state.at === 'gone' || this.#state.at === 'run') return;
-    this.#state = { at: 'run', outlet };
+    if (this.#present === 'gone' || typeof this.#present === 'object') return;
+    this.#present = outlet;
     this.#byReference = outlet.byReference;
-    outlet.whenEnded(() => this.#runEnded(outlet));
-    if (this.#watchers.size > 0) outlet.watch();
+    outlet.whenEnded(this);
+    if (this.#watchers !== undefined && this.#watchers.size > 0) outlet.watch();
     this.#flush();
   }
 
-  #runEnded(outlet: Outlet): void {
-    if (this.#state.at !== 'run' || this.#state.outlet !== outlet) return;
-    this.#state = { at: 'searching' };
-    const watchers = this.#watchers;
-    this.#watchers = new Set();
+  outletEnded(): void {
+    if (typeof this.#present !== 'object') return;
+    const outlet = this.#present;
+    this.#present = 'searching';
+    this.#learnFate(outlet.place, outlet);
+  }
+
+  /** Tells those concerned how the run at `place` ended, and goes on from there. */
+  #learnFate(place: Place, outlet: Outlet | undefined): void {
+    const watchers = this.#takeWatchers();
     const tell = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
+      if (outlet === undefined) return;
       for (const ask of this.#host.asks.sentTo(outlet)) {
         ask.refuse(
           ask.missed && !fate.restarting
-            ? new NoProcessError(this.path)
-            : new ActorExitedError(this.path, fate.reason, !ask.missed),
+            ? new NoProcessError(this.data.path)
+            : new ActorExitedError(this.data.path, fate.reason, !ask.missed),
         );
       }
     };
-    this.owner.fate(this.slot, outlet.place).then(
+    this.owner.fate(this.data.slot, place).then(
       (fate) => {
         tell(fate);
         if (fate.restarting) this.#locate();
@@ -149,90 +154,116 @@ export class Correspondent {
     );
   }
 
+  /** Nothing is held back. */
+  get isClear(): boolean {
+    return this.#backlog === undefined || this.#backlog.parked === 0;
+  }
+
+  /** Something is held back until it is known where the run is. */
+  get isLocating(): boolean {
+    return !this.isClear && typeof this.#present !== 'object';
+  }
+
+  /** Resolves when nothing is held back any more. */
+  async cleared(): Promise<void> {
+    if (!this.isClear) await this.#backlog?.room;
+  }
+
   /** Sends a message now, or holds it back. */
   #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    const outlet = this.#state.at === 'run' ? this.#state.outlet : undefined;
-    if (outlet === undefined || !outlet.open || this.#backlog.parked > 0) this.#park(type, args, ask);
+    const outlet = this.#present;
+    if (typeof outlet !== 'object' || !outlet.open || !this.isClear) this.#park(type, args, ask);
     else if (outlet.congested) this.#sendAhead(outlet, type, args, ask);
     else outlet.send(type, args, ask);
   }
 
   #sendAhead(outlet: Outlet, type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    this.#backlog.assertRoom();
+    this.#backlog?.assertRoom();
     const bytes = outlet.send(type, args, ask);
-    if (this.#backlog.sentAhead(bytes)) outlet.whenDrained(this.#flush);
+    if (this.#openBacklog().sentAhead(bytes)) outlet.whenDrained(() => this.#flush());
   }
 
   #park(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    this.#backlog.assertRoom();
+    this.#backlog?.assertRoom();
     const content = this.#byReference ? args : seal([...args, type], this.#host.systemId);
-    this.#backlog.park({ type, content, ask });
-    if (this.#backlog.parked > 1) return;
-    if (this.#state.at === 'run') this.#state.outlet.whenOpen(this.#flush);
+    const backlog = this.#openBacklog();
+    backlog.park({ type, content, ask });
+    if (backlog.parked > 1) return;
+    this.#host.holdsBack(this);
+    if (typeof this.#present === 'object') this.#present.whenOpen(() => this.#flush());
     else this.#seek();
   }
 
-  /** Nothing is held back. */
-  get isClear(): boolean {
-    return this.#backlog.parked === 0;
+  #openBacklog(): Backlog {
+    return (this.#backlog ??= new Backlog(this.data.path, this.#host.clock));
   }
 
-  /** Something is held back until it is known where the run is. */
-  get isLocating(): boolean {
-    return this.#backlog.parked > 0 && this.#state.at !== 'run';
-  }
-
-  /** Resolves when nothing is held back any more. */
-  async cleared(): Promise<void> {
-    if (this.#backlog.parked > 0) await this.#backlog.room;
+  #closeBacklog(): void {
+    const backlog = this.#backlog;
+    this.#backlog = undefined;
+    this.#host.holdsBack(this);
+    backlog?.close();
   }
 
   #seek(): void {
-    if (this.#state.at !== 'unknown') return;
-    this.#state = { at: 'searching' };
+    if (this.#present !== 'unknown') return;
+    this.#present = 'searching';
     this.#locate();
   }
 
   #locate(): void {
-    this.owner.locate(this.slot).then(
+    this.owner.locate(this.data.slot).then(
       (found) => {
         if ('reason' in found) this.#gone(found);
-        else this.adopt(this.#host.outletTo(found));
+        else this.#found(found);
       },
       () => this.#gone(DISCONNECTED),
     );
   }
 
-  readonly #flush = (): void => {
-    while (this.#backlog.parked > 0) {
-      if (this.#state.at !== 'run') return;
-      const { outlet } = this.#state;
+  #found(place: Place): void {
+    if (this.#present !== 'searching') return;
+    const outlet = this.#host.outletTo(place);
+    if (outlet === undefined) this.#learnFate(place, undefined);
+    else this.adopt(outlet);
+  }
+
+  #flush(): void {
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    while (backlog.parked > 0) {
+      const outlet = this.#present;
+      if (typeof outlet !== 'object') return;
       if (!outlet.open) {
-        outlet.whenOpen(this.#flush);
+        outlet.whenOpen(() => this.#flush());
         return;
       }
       if (outlet.congested) {
-        outlet.whenDrained(this.#flush);
+        outlet.whenDrained(() => this.#flush());
         return;
       }
-      const parked = this.#backlog.unpark();
+      const parked = backlog.unpark();
       if (parked !== undefined && parked.ask?.settled !== true) release(parked, outlet);
     }
-    this.#backlog.clear();
-  };
+    this.#closeBacklog();
+  }
 
   #gone(fate: Fate): void {
-    this.#state = { at: 'gone' };
-    for (let parked = this.#backlog.unpark(); parked !== undefined; parked = this.#backlog.unpark()) {
-      if (parked.ask === undefined) this.#host.deadLetter(this.path, parked.type, 'noproc');
-      else parked.ask.refuse(new NoProcessError(this.path));
+    this.#present = 'gone';
+    for (let parked = this.#backlog?.unpark(); parked !== undefined; parked = this.#backlog?.unpark()) {
+      if (parked.ask === undefined) this.#host.deadLetter(this.data.path, parked.type, 'noproc');
+      else parked.ask.refuse(new NoProcessError(this.data.path));
     }
-    this.#backlog.clear();
-    const watchers = this.#watchers;
-    this.#watchers = new Set();
+    this.#closeBacklog();
     const end: Fate = fate.reason.type === 'disconnected' ? fate : NO_PROCESS;
-    for (const fn of watchers) fn(end);
+    for (const fn of this.#takeWatchers()) fn(end);
     this.#host.forget(this);
+  }
+
+  #takeWatchers(): ReadonlySet<RunEnd> {
+    const watchers = this.#watchers ?? new Set();
+    this.#watchers = undefined;
+    return watchers;
   }
 }
 

@@ -8,6 +8,7 @@ import { asExitReason, type StopReason } from './stop-reason.ts';
 import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
 
 const DEFAULT_ASK_TIMEOUT_MS = 5_000;
+const DEFAULT_SETTINGS: AskSettings = {};
 
 /** The untyped shape in which refs are made; `ActorRef<P>` is how users see them. */
 type AnyHandlers = Record<string, (...args: never[]) => unknown>;
@@ -22,7 +23,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   readonly #settings: AskSettings;
   #correspondent: Correspondent | undefined;
 
-  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = {}) {
+  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = DEFAULT_SETTINGS) {
     super();
     this.path = data.path;
     this.#data = data;

@@ -42,6 +42,25 @@ const KNOWN_OPTIONS: readonly string[] = [
 const MAILBOX_OPTIONS: readonly string[] = ['capacity', 'capacityBytes'] satisfies (keyof MailboxOptions)[];
 const PROCESS_OPTIONS: readonly string[] = ['env', 'nodeOptions', 'cwd'] satisfies (keyof ProcessOptions)[];
 
+const NO_ARGUMENTS: readonly unknown[] = [];
+const NO_OPTIONS: ProcessOptions = {};
+
+/**
+ * Actors of one kind are mostly spawned alike, and there may be very many: they share one plan (some
+ * 130 bytes each otherwise).
+ */
+const lastPlans = new WeakMap<ResolvedSpawn['definition'], ResolvedSpawn>();
+const KEYS = [
+  'args',
+  'name',
+  'placement',
+  'restart',
+  'startTimeoutMs',
+  'shutdownMs',
+  'capacity',
+  'process',
+] as const satisfies (keyof ResolvedSpawn)[];
+
 /**
  * Checks the options of one spawn and fills in defaults.
  *
@@ -52,7 +71,7 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
     throw new OptionError('definition', definition, 'what defineActor() returned');
   }
   checkKeys('options', options, KNOWN_OPTIONS);
-  const { args = [], name, placement = 'process', restart = 'temporary' } = options;
+  const { args = NO_ARGUMENTS, name, placement = 'process', restart = 'temporary' } = options;
   const { startTimeoutMs = 30_000, shutdownMs = 5_000 } = options;
   if (!Array.isArray(args)) throw new OptionError('args', args, 'an array');
   if (name !== undefined) checkName('name', name);
@@ -60,7 +79,7 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
   checkOneOf('restart', restart, ['permanent', 'transient', 'temporary']);
   checkDuration('startTimeoutMs', startTimeoutMs);
   checkDuration('shutdownMs', shutdownMs);
-  return {
+  return shared({
     definition,
     args,
     name,
@@ -70,7 +89,7 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
     shutdownMs,
     capacity: resolveCapacity(options.mailbox),
     process: resolveProcess(options.process, placement),
-  };
+  });
 }
 
 function checkPlacement(placement: unknown): void {
@@ -78,7 +97,17 @@ function checkPlacement(placement: unknown): void {
   throw new OptionError('placement', placement, "'process', 'local', or a host of system.host()");
 }
 
-function resolveCapacity(mailbox: MailboxOptions = {}): Capacity {
+/** Finds the plan that an actor of the same definition was last spawned with here, if it was no other. */
+function shared(plan: ResolvedSpawn): ResolvedSpawn {
+  if (plan.placement !== 'local') return plan;
+  const last = lastPlans.get(plan.definition);
+  if (last !== undefined && KEYS.every((key) => last[key] === plan[key])) return last;
+  if (plan.args === NO_ARGUMENTS && plan.name === undefined) lastPlans.set(plan.definition, plan);
+  return plan;
+}
+
+function resolveCapacity(mailbox: MailboxOptions | undefined): Capacity {
+  if (mailbox === undefined) return DEFAULT_CAPACITY;
   checkKeys('mailbox', mailbox, MAILBOX_OPTIONS);
   const { capacity = DEFAULT_CAPACITY.messages, capacityBytes = DEFAULT_CAPACITY.bytes } = mailbox;
   checkInteger('mailbox.capacity', capacity, 1);
@@ -87,7 +116,7 @@ function resolveCapacity(mailbox: MailboxOptions = {}): Capacity {
 }
 
 function resolveProcess(options: ProcessOptions | undefined, placement: Placement): ProcessOptions {
-  if (options === undefined) return {};
+  if (options === undefined) return NO_OPTIONS;
   checkKeys('process', options, PROCESS_OPTIONS);
   if (placement !== 'process') {
     throw new OptionError('process', options, "left out unless placement is 'process'");

@@ -1,4 +1,4 @@
-/** Makes the context of one run of an actor. */
+/** The context of one run of an actor: what its code is given to work with. */
 
 import type { Cell } from '../actor/cell.ts';
 import type { ActorContext, ActorDefinition, Cancel } from '../actor/context.ts';
@@ -7,19 +7,26 @@ import type { LiveRef } from '../actor/live-ref.ts';
 import type { Log } from '../actor/log.ts';
 import type { Ignored, Later } from '../actor/protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from '../actor/ref.ts';
+import { asExitReason, type StopReason } from '../actor/stop-reason.ts';
+import { checkDuration } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
-import { checkDuration } from '../check-option.ts';
 import { ActorExitedError } from '../errors.ts';
-import { asExitReason } from '../actor/stop-reason.ts';
 import { isOrderly } from '../exit-reason.ts';
+import { turnOf } from '../mailbox/mailbox.ts';
+import type { Belongings } from './belongings.ts';
 import type { Family } from './family.ts';
+import { unnamedActor } from './slot.ts';
 
 /** What `ctx.ignore()` returns at run time. */
 export const IGNORED: unique symbol = Symbol('ignored');
 
 export interface ContextHost {
   readonly clock: Clock;
+  readonly cells: {
+    /** What the actor has; ended for good when the actor has. */
+    belongings(cell: Cell): Belongings;
+  };
   log(path: string): Log;
   ref(data: RefData): LiveRef;
   /** Starts an actor that belongs to `family`. */
@@ -32,142 +39,169 @@ export interface ContextHost {
   flush(): Promise<void> | undefined;
 }
 
-export function makeContext(
-  host: ContextHost,
-  cell: Cell,
-  family: Family,
-  watched: WatchedRefs,
-  identity: { readonly ref: RefData; readonly name: string },
-): ActorContext<unknown> {
-  const self = host.ref(identity.ref);
-  const pending = new Pending();
-  cell.whenEnded(() => pending.end());
-  const turn = (name: string, run: () => unknown): void => cell.deliver({ kind: 'turn', name, run });
-  return {
-    self: self as unknown as ActorRef<unknown>,
-    name: identity.name,
-    path: cell.path,
-    log: host.log(cell.path),
-    signal: cell.signal,
-    spawn: (async (definition: unknown, options: unknown) =>
-      host.spawn(family, definition, options)) as ActorContext<unknown>['spawn'],
-    whereis: async <A extends readonly unknown[], Q>(definition: ActorDefinition<A, Q>, name: string) =>
-      (await host.whereis(definition, name)) as unknown as ActorRef<Q> | undefined,
-    watch: (ref, fn) =>
-      pending.add((done) => {
-        const unwatched = watched.add(ref);
-        const cancel = host.liveRef(ref).onRunEnd((down) => {
-          done();
-          turn('down', () => {
-            unwatched();
-            return fn(down);
-          });
-        });
-        return () => {
+export class RunContext implements ActorContext<unknown> {
+  readonly #host: ContextHost;
+  readonly #cell: Cell;
+  readonly #ref: RefData;
+  readonly #definition: string;
+  #self: LiveRef | undefined;
+  #log: Log | undefined;
+
+  /** @param definition - Name of it. */
+  constructor(host: ContextHost, cell: Cell, ref: RefData, definition: string) {
+    this.#host = host;
+    this.#cell = cell;
+    this.#ref = ref;
+    this.#definition = definition;
+  }
+
+  get self(): ActorRef<unknown> {
+    return this.#liveSelf() as unknown as ActorRef<unknown>;
+  }
+
+  get name(): string {
+    const { path, slot } = this.#ref;
+    const unnamed = unnamedActor(this.#definition, slot);
+    return path.endsWith(`/${unnamed}`) ? unnamed : path.slice(path.lastIndexOf('/') + 1);
+  }
+
+  get path(): string {
+    return this.#cell.path;
+  }
+
+  get log(): Log {
+    return (this.#log ??= this.#host.log(this.path));
+  }
+
+  get signal(): AbortSignal {
+    return this.#cell.signal;
+  }
+
+  async spawn<P>(definition: unknown, options?: unknown): Promise<ActorRef<P>> {
+    const { family } = this.#belongings();
+    return (await this.#host.spawn(family, definition, options)) as unknown as ActorRef<P>;
+  }
+
+  async whereis<A extends readonly unknown[], Q>(
+    definition: ActorDefinition<A, Q>,
+    name: string,
+  ): Promise<ActorRef<Q> | undefined> {
+    return (await this.#host.whereis(definition, name)) as unknown as ActorRef<Q> | undefined;
+  }
+
+  watch(ref: AnyActorRef, fn: (down: Down) => unknown): Cancel {
+    const { pending, watched } = this.#belongings();
+    return pending.add((done) => {
+      const unwatched = watched.add(ref);
+      const cancel = this.#host.liveRef(ref).onRunEnd((down) => {
+        done();
+        this.#turn('down', () => {
           unwatched();
-          cancel();
-        };
-      }),
-    link: (ref) => {
-      const target = host.liveRef(ref);
-      pending.add((done) =>
-        target.onRunEnd((down) => {
-          done();
-          linkBroken(cell, watched, down);
-        }),
-      );
-      host.linkBack(target, self);
-    },
-    after: (delayMs, fn) => {
-      checkDuration('delayMs', delayMs);
-      return pending.add((done) => {
-        const timer = host.clock.setTimeout(() => {
-          done();
-          turn('after', fn);
-        }, delayMs);
-        return () => host.clock.clearTimeout(timer);
+          return fn(down);
+        });
       });
-    },
-    every: (periodMs, fn) => {
-      checkDuration('periodMs', periodMs);
-      return pending.add(() => repeat(host.clock, periodMs, turn, fn));
-    },
-    onStop: (fn) => cell.onStop(fn),
-    later: <T>(promise: PromiseLike<T>) => new LaterReply(promise) as unknown as Later<T>,
-    ignore: () => IGNORED as unknown as Ignored,
-    stop: (reason) => cell.stop(asExitReason(reason ?? { type: 'normal' })),
-    become: (handlers) => cell.become(handlers),
-    stash: () => cell.stash(),
-    unstashAll: () => cell.unstashAll(),
-    flush: () => host.flush(),
-  };
-}
+      return () => {
+        unwatched();
+        cancel();
+      };
+    });
+  }
 
-/** What an actor waits for, all of which is taken back when it ends. */
-class Pending {
-  readonly #cancels = new Set<Cancel>();
-  #state: 'open' | 'ended' = 'open';
+  link(ref: AnyActorRef): void {
+    const target = this.#host.liveRef(ref);
+    tie(this.#cell, this.#belongings(), target);
+    this.#host.linkBack(target, this.#liveSelf());
+  }
 
-  /** @param arm - Begins to wait, and returns what takes that back; calls `done` when it is over. */
-  add(arm: (done: () => void) => Cancel): Cancel {
-    if (this.#state === 'ended') return () => undefined;
-    let disarm: Cancel = () => undefined;
-    const cancel = (): void => {
-      this.#cancels.delete(cancel);
-      disarm();
+  after(delayMs: number, fn: () => unknown): Cancel {
+    checkDuration('delayMs', delayMs);
+    const { clock } = this.#host;
+    return this.#belongings().pending.add((done) => {
+      const timer = clock.setTimeout(() => {
+        done();
+        this.#turn('after', fn);
+      }, delayMs);
+      return () => clock.clearTimeout(timer);
+    });
+  }
+
+  every(periodMs: number, fn: () => unknown): Cancel {
+    checkDuration('periodMs', periodMs);
+    return this.#belongings().pending.add(() => this.#repeat(periodMs, fn));
+  }
+
+  onStop(fn: () => unknown): void {
+    this.#cell.onStop(fn);
+  }
+
+  later<T>(promise: PromiseLike<T>): Later<T> {
+    return new LaterReply(promise) as unknown as Later<T>;
+  }
+
+  ignore(): Ignored {
+    return IGNORED as unknown as Ignored;
+  }
+
+  stop(reason?: StopReason): void {
+    this.#cell.stop(asExitReason(reason ?? { type: 'normal' }));
+  }
+
+  become(handlers: object): void {
+    this.#cell.become(handlers);
+  }
+
+  stash(): void {
+    this.#cell.stash();
+  }
+
+  unstashAll(): void {
+    this.#cell.unstashAll();
+  }
+
+  flush(): Promise<void> | undefined {
+    return this.#host.flush();
+  }
+
+  #liveSelf(): LiveRef {
+    return (this.#self ??= this.#host.ref(this.#ref));
+  }
+
+  #belongings(): Belongings {
+    return this.#host.cells.belongings(this.#cell);
+  }
+
+  #turn(name: string, run: () => unknown): void {
+    this.#cell.deliver(turnOf(name, run));
+  }
+
+  /** Runs `fn` as a turn every period; a turn that has not run yet is not queued again. */
+  #repeat(periodMs: number, fn: () => unknown): Cancel {
+    const { clock } = this.#host;
+    let queued = false;
+    let timer: unknown;
+    const arm = (): void => {
+      timer = clock.setTimeout(() => {
+        arm();
+        if (queued) return;
+        queued = true;
+        this.#turn('every', () => {
+          queued = false;
+          return fn();
+        });
+      }, periodMs);
     };
-    this.#cancels.add(cancel);
-    disarm = arm(() => this.#cancels.delete(cancel));
-    return cancel;
-  }
-
-  end(): void {
-    this.#state = 'ended';
-    for (const cancel of this.#cancels) cancel();
+    arm();
+    return () => clock.clearTimeout(timer);
   }
 }
 
-/** Takes an actor down with one that it is linked to. */
-export function linkBroken(cell: Cell, watched: WatchedRefs, down: Down): void {
-  if (isOrderly(down.reason) || watched.has(down.ref)) return;
-  cell.crash(new ActorExitedError(down.ref.path, down.reason, true));
-}
-
-/** The refs that an actor watches at present: it survives the end of those that it is linked to. */
-export class WatchedRefs {
-  readonly #refs = new Set<AnyActorRef>();
-
-  add(ref: AnyActorRef): Cancel {
-    this.#refs.add(ref);
-    return () => void this.#refs.delete(ref);
-  }
-
-  has(ref: AnyActorRef): boolean {
-    for (const watched of this.#refs) if (watched.equals(ref)) return true;
-    return false;
-  }
-}
-
-/** Runs `fn` as a turn every period; a turn that has not run yet is not queued again. */
-function repeat(
-  clock: Clock,
-  periodMs: number,
-  turn: (name: string, run: () => unknown) => void,
-  fn: () => unknown,
-): Cancel {
-  let queued = false;
-  let timer: unknown;
-  const arm = (): void => {
-    timer = clock.setTimeout(() => {
-      arm();
-      if (queued) return;
-      queued = true;
-      turn('every', () => {
-        queued = false;
-        return fn();
-      });
-    }, periodMs);
-  };
-  arm();
-  return () => clock.clearTimeout(timer);
+/** Takes an actor down when another one ends abnormally that it does not watch. */
+export function tie(cell: Cell, { pending, watched }: Belongings, target: LiveRef): void {
+  pending.add((done) =>
+    target.onRunEnd(({ reason, ref }) => {
+      done();
+      if (isOrderly(reason) || watched.has(ref)) return;
+      cell.crash(new ActorExitedError(ref.path, reason, true));
+    }),
+  );
 }

@@ -9,11 +9,14 @@ import { MAX_TARGET, type DeadLetterReason } from '../codec/wire.ts';
 import { StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { LiveRef } from '../actor/live-ref.ts';
-import { IGNORED, linkBroken, makeContext, WatchedRefs, type ContextHost } from './actor-context.ts';
-import { Family } from './family.ts';
-import type { CellStart } from './local-run.ts';
+import type { Outlet } from '../actor/outlet.ts';
+import { type ContextHost, IGNORED, RunContext, tie } from './actor-context.ts';
+import { Belongings } from './belongings.ts';
+import { LocalRun, type LocalRunHost, startLocalRun } from './local-run.ts';
+import { NumberTable } from './number-table.ts';
+import type { Starting } from './run.ts';
 
-export interface CellsHost extends ContextHost {
+export interface CellsHost extends ContextHost, LocalRunHost {
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   deadLetter(path: string, type: string, reason: DeadLetterReason): void;
@@ -24,22 +27,17 @@ export interface CellsHost extends ContextHost {
 /** An actor to be started here. */
 export interface CellOrder extends CellPlan {
   readonly ref: RefData;
-  readonly name: string;
   readonly definition: ActorDefinition<readonly unknown[], unknown>;
   readonly args: readonly unknown[];
-}
-
-interface Inhabitant {
-  readonly cell: Cell;
-  readonly family: Family;
-  readonly watched: WatchedRefs;
 }
 
 export class Cells implements CellHost {
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly #host: CellsHost;
-  readonly #cells = new Map<number, Inhabitant>();
+  readonly #runs = new NumberTable<LocalRun>();
+  /** Of the runs that have any. */
+  readonly #belongings = new Map<Cell, Belongings>();
   #last = 0;
 
   constructor(host: CellsHost) {
@@ -49,25 +47,38 @@ export class Cells implements CellHost {
   }
 
   find(number: number): Cell | undefined {
-    return this.#cells.get(number)?.cell;
+    return this.#runs.get(number)?.cell;
   }
 
-  /** Makes the cell of an actor; its setup has not run yet. */
-  prepare(order: CellOrder): CellStart {
+  /** Where senders in this process reach a run; `undefined` when it has ended. */
+  outlet(number: number): Outlet | undefined {
+    return this.#runs.get(number);
+  }
+
+  /** Starts an actor in this process, whichever process owns its slot. */
+  start(order: CellOrder): Starting {
     const cell = new Cell(this.#nextNumber(), order, this);
-    const family = new Family(order.path);
-    const watched = new WatchedRefs();
-    this.#cells.set(cell.number, { cell, family, watched });
-    const ctx = makeContext(this.#host, cell, family, watched, order);
-    return { cell, setUp: async () => this.#setUp(order, ctx) };
+    const run = new LocalRun(cell, this.#host);
+    this.#runs.add(cell.number, run);
+    const ctx = new RunContext(this.#host, cell, order.ref, order.definition.name);
+    return startLocalRun({ run, setUp: async () => this.#setUp(order, ctx) }, order);
+  }
+
+  /** What an actor has; ended for good when the actor has. */
+  belongings(cell: Cell): Belongings {
+    let belongings = this.#belongings.get(cell);
+    if (belongings === undefined) {
+      belongings = new Belongings(cell.path);
+      if (cell.ended) belongings.end();
+      else this.#belongings.set(cell, belongings);
+    }
+    return belongings;
   }
 
   /** Ties a run here to another actor, as that one has tied itself to it. */
   link(number: number, other: LiveRef): void {
-    const inhabitant = this.#cells.get(number);
-    if (inhabitant === undefined) return;
-    const { cell, watched } = inhabitant;
-    cell.whenEnded(other.onRunEnd((down) => linkBroken(cell, watched, down)));
+    const cell = this.find(number);
+    if (cell !== undefined) tie(cell, this.belongings(cell), other);
   }
 
   /**
@@ -76,10 +87,10 @@ export class Cells implements CellHost {
    * @returns Whether there was one.
    */
   crashAll(error: unknown): boolean {
-    const shared = this.#cells.size > 1 ? true : undefined;
-    const cells = [...this.#cells.values()];
-    for (const { cell } of cells) cell.crash(error, shared);
-    return cells.length > 0;
+    const shared = this.#runs.size > 1 ? true : undefined;
+    const runs = [...this.#runs];
+    for (const { cell } of runs) cell.crash(error, shared);
+    return runs.length > 0;
   }
 
   deadLetter(path: string, type: string, reason: DeadLetterReason): void {
@@ -87,19 +98,22 @@ export class Cells implements CellHost {
   }
 
   async stopChildren(cell: Cell): Promise<void> {
-    await this.#cells.get(cell.number)?.family.close({ type: 'shutdown' });
+    await this.#belongings.get(cell)?.family.close({ type: 'shutdown' });
   }
 
   killChildren(cell: Cell): void {
-    this.#cells.get(cell.number)?.family.kill();
+    this.#belongings.get(cell)?.family.kill();
   }
 
   ended(cell: Cell, reason: ExitReason): void {
-    this.#cells.delete(cell.number);
+    const run = this.#runs.take(cell.number);
     this.#host.announceEnd(cell, reason);
+    this.#belongings.get(cell)?.end();
+    this.#belongings.delete(cell);
+    run?.ended(reason);
   }
 
-  async #setUp(order: CellOrder, ctx: ReturnType<typeof makeContext>): Promise<object | undefined> {
+  async #setUp(order: CellOrder, ctx: RunContext): Promise<object | undefined> {
     const { definition } = order;
     const handlers: unknown = await definition.setup(ctx, ...order.args);
     if (handlers === IGNORED) return undefined;
@@ -110,7 +124,7 @@ export class Cells implements CellHost {
 
   #nextNumber(): number {
     do this.#last = this.#last === MAX_TARGET ? 1 : this.#last + 1;
-    while (this.#cells.has(this.#last));
+    while (this.find(this.#last) !== undefined);
     return this.#last;
   }
 }

@@ -2,11 +2,13 @@
 
 import { ClosedError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import type { Slot } from './slot.ts';
+import type { Slot, SlotHost } from './slot.ts';
 
 export class Family {
   /** Path of the parent. */
   readonly path: string;
+  /** What all its slots have to do with their process; set with the first of them. */
+  slotHost: SlotHost | undefined;
   readonly #slots = new Set<Slot>();
   #closed: Promise<void> | undefined;
 

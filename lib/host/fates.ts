@@ -6,21 +6,20 @@ import type { Fate, Place } from '../codec/wire.ts';
 const KEPT = 16;
 
 export class Fates {
-  /** By place, oldest first; promises, since some are asked for while they happen. */
-  readonly #fates = new Map<string, Promise<Fate>>();
+  /** Oldest first. */
+  readonly #ends: { readonly place: Place; readonly fate: Fate }[] = [];
 
-  add(place: Place, fate: Promise<Fate>): void {
-    const [oldest] = this.#fates.keys();
-    if (this.#fates.size >= KEPT && oldest !== undefined) this.#fates.delete(oldest);
-    this.#fates.set(keyOf(place), fate);
+  add(place: Place, fate: Fate): void {
+    if (this.#ends.length === KEPT) this.#ends.shift();
+    this.#ends.push({ place, fate });
   }
 
   /** How the run at `place` ended; `undefined` when there was none, or it is forgotten. */
-  at(place: Place): Promise<Fate> | undefined {
-    return this.#fates.get(keyOf(place));
+  at(place: Place): Fate | undefined {
+    return this.#ends.find((end) => isSamePlace(end.place, place))?.fate;
   }
 }
 
-function keyOf({ process, cell }: Place): string {
-  return `${process}/${cell}`;
+export function isSamePlace(one: Place, other: Place): boolean {
+  return one.process === other.process && one.cell === other.cell;
 }

@@ -1,66 +1,180 @@
 /** Runs of actors in this process. */
 
+import type { PendingAsk } from '../actor/ask-table.ts';
 import type { Cell } from '../actor/cell.ts';
+import type { Outlet, OutletUser } from '../actor/outlet.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
-import { RemoteError, StartError } from '../errors.ts';
-import { describeExit, type ExitReason } from '../exit-reason.ts';
-import type { Run, Starting } from './run.ts';
+import type { RevivalScope } from '../codec/portable.ts';
+import { seal, sealError, unseal } from '../codec/seal.ts';
+import type { Place } from '../codec/wire.ts';
+import { RemoteError, SelfAskError, StartError } from '../errors.ts';
+import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
+import { messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
+import type { Identity } from './identity.ts';
+import type { Run, RunHolder, Starting } from './run.ts';
 
-/** What it takes to run a setup in a cell. */
-export interface CellStart {
+/** What all runs in one process share. */
+export interface LocalRunHost {
+  readonly identity: Pick<Identity, 'processId' | 'serializeLocal'>;
+  readonly scope: RevivalScope;
+}
+
+/**
+ * One run, both as its slot deals with it and as senders in this process reach it: a single object,
+ * because there may be a million.
+ */
+export class LocalRun implements Run, Outlet {
   readonly cell: Cell;
+  readonly #host: LocalRunHost;
+  #holder: RunHolder | undefined;
+  #user: OutletUser | undefined;
+
+  constructor(cell: Cell, host: LocalRunHost) {
+    this.cell = cell;
+    this.#host = host;
+  }
+
+  get place(): Place {
+    return { process: this.#host.identity.processId, cell: this.cell.number };
+  }
+
+  get pid(): number {
+    return process.pid;
+  }
+
+  holdBy(holder: RunHolder): void {
+    const reason = this.cell.exitReason;
+    if (reason === undefined) this.#holder = holder;
+    else holder.runEnded(reason);
+  }
+
+  stop(reason: ExitReason): void {
+    this.cell.stop(reason);
+  }
+
+  kill(by: KilledBy): void {
+    this.cell.abandon({ type: 'killed', by });
+  }
+
+  /** Says to all who have to do with it that the run is over. */
+  ended(reason: ExitReason): void {
+    this.#holder?.runEnded(reason);
+    this.#user?.outletEnded();
+  }
+
+  get byReference(): boolean {
+    return !this.#host.identity.serializeLocal;
+  }
+
+  get open(): boolean {
+    return this.cell.closed || !this.cell.mailbox.full;
+  }
+
+  get congested(): boolean {
+    return false;
+  }
+
+  send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
+    if (ask !== undefined && this.cell.isTakingTurn) throw new SelfAskError(this.cell.path, type);
+    if (this.byReference) this.#deliver(type, args, ask, 0);
+    else this.sendSealed(seal([...args, type], this.#host.scope.systemId), ask);
+    return 0;
+  }
+
+  sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
+    const args = unseal(body, this.#host.scope) as unknown[];
+    const type = args.pop() as string;
+    this.#deliver(type, args, ask, body.length);
+  }
+
+  whenOpen(fn: () => void): void {
+    this.cell.mailbox.whenRoom(fn);
+  }
+
+  whenDrained(fn: () => void): void {
+    fn();
+  }
+
+  /** The process tells everyone in it of the end of its own runs. */
+  watch(): void {}
+
+  whenEnded(user: OutletUser): void {
+    if (this.cell.ended) user.outletEnded();
+    else this.#user = user;
+  }
+
+  async running(): Promise<string | undefined> {
+    return this.cell.running;
+  }
+
+  #deliver(type: string, args: readonly unknown[], ask: PendingAsk | undefined, bytes: number): void {
+    if (ask !== undefined) ask.sentTo = this;
+    const port = ask === undefined || this.byReference ? ask : new SerializedReply(ask, this.#host.scope);
+    this.cell.deliver(messageOf(type, args, port, bytes));
+  }
+}
+
+/** Encodes replies as if they came from another process. */
+class SerializedReply implements ReplyPort {
+  readonly #ask: PendingAsk;
+  readonly #scope: RevivalScope;
+
+  constructor(ask: PendingAsk, scope: RevivalScope) {
+    this.#ask = ask;
+    this.#scope = scope;
+  }
+
+  reply(value: unknown): void {
+    try {
+      this.#ask.reply(unseal(seal(value, this.#scope.systemId), this.#scope));
+    } catch (error) {
+      this.#ask.refuse(error);
+    }
+  }
+
+  refuse(error: Error): void {
+    this.#ask.refuse(unseal(sealError(error, this.#scope.systemId), this.#scope));
+  }
+}
+
+/** A run whose setup has not been called yet. */
+export interface LocalStart {
+  readonly run: LocalRun;
   /** Runs the setup; resolves with its handlers, or `undefined` when it decided not to start. */
   setUp(): Promise<object | undefined>;
 }
 
-/**
- * Starts an actor in a cell.
- *
- * @param process - Id of this process.
- */
-export function startLocalRun(
-  start: CellStart,
-  process: string,
-  plan: Pick<ResolvedSpawn, 'definition'>,
-): Starting {
-  const { cell } = start;
+/** Calls the setup and opens the mailbox. */
+export function startLocalRun(start: LocalStart, plan: Pick<ResolvedSpawn, 'definition'>): Starting {
+  const { run } = start;
+  const { cell } = run;
   const { module, name: definition } = plan.definition;
-  const ended = new Promise<ExitReason>((resolve) => cell.whenEnded(resolve));
   const fail = (what: string, cause: unknown): StartError =>
     new StartError({ phase: 'setup', module, definition }, what, cause);
-  const endedEarly = ended.then((reason): never => {
-    throw fail(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined);
+  const ready = new Promise<Run | undefined>((resolve, reject) => {
+    run.holdBy({
+      runEnded: (reason) =>
+        reject(fail(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined)),
+    });
+    start.setUp().then(
+      (handlers) => {
+        if (handlers === undefined) {
+          resolve(undefined);
+          cell.abandon({ type: 'normal' });
+        } else if (!cell.closed) {
+          cell.open(handlers);
+          resolve(run);
+        }
+      },
+      (error: unknown) => {
+        const what = error instanceof Error ? error.message : String(error);
+        reject(error instanceof StartError ? error : fail(what, error));
+        cell.abandon({
+          type: 'crashed',
+          error: error instanceof StartError ? error : RemoteError.from(error),
+        });
+      },
+    );
   });
-  endedEarly.catch(() => undefined);
-  const setUp = async (): Promise<Run | undefined> => {
-    let handlers: object | undefined;
-    try {
-      handlers = await start.setUp();
-    } catch (error) {
-      cell.abandon({
-        type: 'crashed',
-        error: error instanceof StartError ? error : RemoteError.from(error),
-      });
-      throw error instanceof StartError
-        ? error
-        : fail(error instanceof Error ? error.message : String(error), error);
-    }
-    if (handlers === undefined) {
-      cell.abandon({ type: 'normal' });
-      return undefined;
-    }
-    if (cell.closed) return endedEarly;
-    cell.open(handlers);
-    return {
-      place: { process, cell: cell.number },
-      pid: globalThis.process.pid,
-      ended,
-      stop: (reason) => cell.stop(reason),
-      kill: (by) => cell.abandon({ type: 'killed', by }),
-    };
-  };
-  return {
-    ready: Promise.race([setUp(), endedEarly]),
-    abort: (by) => cell.abandon({ type: 'killed', by }),
-  };
+  return { ready, abort: (by) => run.kill(by) };
 }

@@ -14,7 +14,6 @@ import { isOrderly, type KilledBy } from '../exit-reason.ts';
 import type { Cells } from './cells.ts';
 import { loadCode } from './code-loader.ts';
 import type { Identity } from './identity.ts';
-import { startCell } from './start-cell.ts';
 import type { Peer } from './peer.ts';
 import type { Run } from './run.ts';
 
@@ -54,10 +53,7 @@ export class Orders {
         return NOT_STARTED;
       }
       peer.watched.add(run.place.cell);
-      run.ended.then(
-        (reason) => this.#over(order, isOrderly(reason) ? 0 : 1),
-        () => this.#over(order, 1),
-      );
+      run.holdBy({ runEnded: (reason) => this.#over(order, isOrderly(reason) ? 0 : 1) });
       return run.place.cell;
     } catch (error) {
       this.#over(order, 1);
@@ -77,7 +73,7 @@ export class Orders {
   }
 
   async #begin(peer: Peer, order: StartOrder): Promise<Run | undefined> {
-    const { slot, path, name, shutdownMs, module } = order;
+    const { slot, path, shutdownMs, module } = order;
     let aborted: KilledBy | undefined;
     this.#orders.set(slot, { abort: (by) => (aborted = by) });
     const definition = (await loadCode('actor', {
@@ -92,7 +88,7 @@ export class Orders {
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
     const args = unsealArguments(order.args, this.#host.scope);
-    const starting = startCell(this.#host, { ref, name, path, shutdownMs, definition, capacity, args });
+    const starting = this.#host.cells.start({ ref, path, shutdownMs, definition, capacity, args });
     this.#orders.set(slot, starting);
     const run = await starting.ready;
     if (run !== undefined) this.#host.locate(ref, run.place);

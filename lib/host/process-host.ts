@@ -5,12 +5,12 @@
 
 import { AskTable } from '../actor/ask-table.ts';
 import type { Cell } from '../actor/cell.ts';
-import { Correspondent, type CorrespondentHost, type SlotOwner } from '../actor/correspondent.ts';
+import type { Correspondent, CorrespondentHost, SlotOwner } from '../actor/correspondent.ts';
 import { DeadLetterOffice } from '../actor/dead-letters.ts';
 import { isActorDefinition } from '../actor/definition.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { makeLog, type Log } from '../actor/log.ts';
-import { LocalOutlet, type Outlet } from '../actor/outlet.ts';
+import type { Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
@@ -19,8 +19,9 @@ import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '..
 import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import type { ReplyPort } from '../mailbox/mailbox.ts';
+import { messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
 import { Cells, type CellsHost } from './cells.ts';
+import { Correspondents } from './correspondents.ts';
 import type { Family } from './family.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Launcher } from './launcher.ts';
@@ -68,7 +69,7 @@ export class ProcessHost
   readonly #letters: DeadLetterOffice;
   /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
   readonly #crowded = new Map<Cell, Peer>();
-  readonly #correspondents = new Map<string, Correspondent>();
+  readonly #correspondents: Correspondents;
   readonly #onNeighbourEnd: HostParts['onNeighbourEnd'];
   readonly #leave: (code: number) => void;
   readonly #leftBehind: string | undefined;
@@ -88,6 +89,7 @@ export class ProcessHost
     this.#letters = new DeadLetterOffice((reports) => this.reports.deadLetters(reports));
     this.cells = new Cells(this);
     this.orders = new Orders(this);
+    this.#correspondents = new Correspondents(this, (process) => this.#ownerOf(process));
     this.routes = new Routes(parts.identity.processId, this);
     this.names = parts.names(this.routes);
   }
@@ -149,22 +151,27 @@ export class ProcessHost
 
   /** The run of a slot is at `place` from now on. */
   locate(data: RefData, place: Place): void {
-    this.#find(data).adopt(this.outletTo(place));
+    const outlet = this.outletTo(place);
+    if (outlet !== undefined) this.#find(data).adopt(outlet);
   }
 
-  outletTo(place: Place): Outlet {
+  outletTo(place: Place): Outlet | undefined {
     if (place.process !== this.identity.processId) return this.routes.to(place.process).outlet(place.cell);
-    return new LocalOutlet(place, this.cells.find(place.cell), this.scope, this.identity.serializeLocal);
+    return this.cells.outlet(place.cell);
   }
 
   forget(correspondent: Correspondent): void {
-    this.#correspondents.delete(correspondent.key);
+    this.#correspondents.forget(correspondent);
+  }
+
+  holdsBack(correspondent: Correspondent): void {
+    this.#correspondents.note(correspondent);
   }
 
   announceEnd(cell: Cell, reason: ExitReason): void {
     const announce = (): void => this.#announceEnd(cell, reason);
     // After all that the actor sent, also what waits until its receiver has been found.
-    if ([...this.#correspondents.values()].every((one) => one.isClear)) announce();
+    if (this.#correspondents.isClear) announce();
     else this.drain().then(announce, announce);
   }
 
@@ -176,20 +183,19 @@ export class ProcessHost
   }
 
   linkBack(target: LiveRef, self: LiveRef): void {
-    const { owner, slot } = target.correspondent;
+    const { owner, data } = target.correspondent;
     const tie = (found: Place | Fate): void => {
       if ('reason' in found) return;
       if (found.process === this.identity.processId) this.cells.link(found.cell, self);
       else this.routes.to(found.process).tell('link', found.cell, self);
     };
     // When its owner cannot be reached, the other direction of the link tells of its end.
-    owner.locate(slot).then(tie, () => undefined);
+    owner.locate(data.slot).then(tie, () => undefined);
   }
 
   flush(): Promise<void> | undefined {
-    const locating = [...this.#correspondents.values()].filter((one) => one.isLocating);
-    if (locating.length === 0) return this.#flushLinks();
-    return Promise.allSettled(locating.map((one) => one.cleared())).then(() => this.#flushLinks());
+    if (!this.#correspondents.isLocating) return this.#flushLinks();
+    return this.#correspondents.cleared((one) => one.isLocating).then(() => this.#flushLinks());
   }
 
   #flushLinks(): Promise<void> | undefined {
@@ -216,7 +222,7 @@ export class ProcessHost
   }
 
   async #drained(): Promise<void> {
-    await Promise.allSettled([...this.#correspondents.values()].map((one) => one.cleared()));
+    await this.#correspondents.cleared();
     await this.routes.settled();
   }
 
@@ -234,7 +240,7 @@ export class ProcessHost
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }
-    cell.deliver({ kind: 'message', type, args, port, bytes });
+    cell.deliver(messageOf(type, args, port, bytes));
     if (cell.mailbox.full && !peer.paused.has(target)) this.#crowded.set(cell, peer);
   }
 
@@ -274,18 +280,10 @@ export class ProcessHost
     });
   }
 
-  readonly #find = (data: RefData): Correspondent => {
-    const key = `${data.owner}/${data.slot}`;
-    let correspondent = this.#correspondents.get(key);
-    if (correspondent === undefined) {
-      correspondent = new Correspondent(this.#ownerOf(data), data, key, this);
-      this.#correspondents.set(key, correspondent);
-    }
-    return correspondent;
-  };
+  readonly #find = (data: RefData): Correspondent => this.#correspondents.find(data);
 
-  #ownerOf(data: RefData): SlotOwner {
-    if (data.owner === this.identity.processId) return this.slots;
-    return new RemoteOwner(() => this.routes.to(data.owner));
+  #ownerOf(process: string): SlotOwner {
+    if (process === this.identity.processId) return this.slots;
+    return new RemoteOwner(() => this.routes.to(process));
   }
 }

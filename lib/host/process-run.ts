@@ -60,10 +60,11 @@ async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Ru
     return undefined;
   }
   child.ready();
+  const ended = child.gone.then((reason) => (reason.type === 'killed' ? reason : (said ?? reason)));
   return {
     place: { process: peer.process, cell: run },
     pid: child.pid,
-    ended: child.gone.then((reason) => (reason.type === 'killed' ? reason : (said ?? reason))),
+    holdBy: (holder) => void ended.then((reason) => holder.runEnded(reason)),
     stop: (reason) => {
       child.stopping();
       peer.tell('stopRun', run, reason);

@@ -1,7 +1,7 @@
 /** The route to one run of an actor in another process. */
 
 import type { AskedRun, PendingAsk } from '../actor/ask-table.ts';
-import type { Outlet } from '../actor/outlet.ts';
+import type { Outlet, OutletUser } from '../actor/outlet.ts';
 import { Kind, type Place } from '../codec/wire.ts';
 import type { Link } from './link.ts';
 
@@ -23,7 +23,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
   readonly route: OutletRoute;
   #state: OutletState = 'open';
   #whenOpen: (() => void)[] = [];
-  #whenEnded: (() => void)[] = [];
+  #users: OutletUser[] = [];
 
   constructor(place: Place, route: OutletRoute) {
     this.place = place;
@@ -63,9 +63,9 @@ export class RemoteOutlet implements Outlet, AskedRun {
     this.route.watchRun(this.place.cell);
   }
 
-  whenEnded(fn: () => void): void {
-    if (this.#state === 'ended') fn();
-    else this.#whenEnded.push(fn);
+  whenEnded(user: OutletUser): void {
+    if (this.#state === 'ended') user.outletEnded();
+    else this.#users.push(user);
   }
 
   running(): Promise<string | undefined> {
@@ -88,9 +88,9 @@ export class RemoteOutlet implements Outlet, AskedRun {
   end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
-    const listeners = this.#whenEnded;
-    this.#whenEnded = [];
-    for (const fn of listeners) fn();
+    const users = this.#users;
+    this.#users = [];
+    for (const user of users) user.outletEnded();
     this.#announceOpen();
   }
 

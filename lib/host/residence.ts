@@ -7,7 +7,7 @@ import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts'
 import type { Launched } from './launch.ts';
 import type { ChildListener } from './peer.ts';
 import { startError } from './process-run.ts';
-import type { Run } from './run.ts';
+import type { Run, RunHolder } from './run.ts';
 
 /**
  * How long a host may be too busy to end one of its actors before it is killed as a whole: the default of
@@ -112,26 +112,32 @@ export class Residence implements ChildListener {
 class ResidentRun implements Run {
   readonly place: Place;
   readonly pid: number;
-  readonly ended: Promise<ExitReason>;
   readonly #residence: Residence;
   readonly #slot: number;
   readonly #shutdownMs: number;
-  #announce: (reason: ExitReason) => void = () => undefined;
+  #holder: RunHolder | undefined;
+  /** Set once it has ended. */
+  #reason: ExitReason | undefined;
   #overdue: TimerHandle;
 
   constructor(residence: Residence, cell: number, slot: number, shutdownMs: number) {
     const { child, peer } = residence.launched;
     this.place = { process: peer.process, cell };
     this.pid = child.pid;
-    this.ended = new Promise((resolve) => (this.#announce = resolve));
     this.#residence = residence;
     this.#slot = slot;
     this.#shutdownMs = shutdownMs;
   }
 
+  holdBy(holder: RunHolder): void {
+    this.#holder = holder;
+    if (this.#reason !== undefined) holder.runEnded(this.#reason);
+  }
+
   end(reason: ExitReason): void {
     this.#residence.clock.clearTimeout(this.#overdue);
-    this.#announce(reason);
+    this.#reason = reason;
+    this.#holder?.runEnded(reason);
   }
 
   stop(reason: ExitReason): void {

@@ -3,11 +3,17 @@ import type { Place } from '../codec/wire.ts';
 
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 
+/** Who is told how a run ended. An object and no function: there may be a million. */
+export interface RunHolder {
+  /** Nothing is left of the run, its process included. */
+  runEnded(reason: ExitReason): void;
+}
+
 export interface Run {
   readonly place: Place;
   readonly pid: number;
-  /** Resolves once nothing is left of the run, its process included. */
-  readonly ended: Promise<ExitReason>;
+  /** Hands the run to `holder`, who alone is told of its end; at once when it has ended already. */
+  holdBy(holder: RunHolder): void;
   /** Asks it to stop; it is killed when that takes longer than its slot allows. */
   stop(reason: ExitReason): void;
   kill(by: KilledBy): void;

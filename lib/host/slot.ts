@@ -10,8 +10,8 @@ import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { Restart } from '../actor/spawn-options.ts';
 import { RemoteError, StartError } from '../errors.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
-import { Fates } from './fates.ts';
-import type { Run, Starting } from './run.ts';
+import { Fates, isSamePlace } from './fates.ts';
+import type { Run, RunHolder, Starting } from './run.ts';
 
 /** Decides over restarts; given from above, because policies are no business of this floor. */
 export interface RestartPolicy {
@@ -46,33 +46,35 @@ type SlotState =
 
 const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
 
-export class Slot {
+export class Slot implements RunHolder {
   readonly data: RefData;
-  readonly name: string;
   readonly plan: ResolvedSpawn;
   /** The sealed arguments, when they cross to another process. */
   readonly sealedArgs: Uint8Array | undefined;
-  readonly fates: Fates = new Fates();
   readonly #host: SlotHost;
-  readonly #window: RestartWindow;
   #state: SlotState | undefined;
-  #waiting: (() => void)[] = [];
   /** Its family is being stopped: no run follows. */
   #closing = false;
+  /** Missing until a run has ended. */
+  #fates: Fates | undefined;
+  /** Missing until a run is to follow another. */
+  #window: RestartWindow | undefined;
+  #waiting: (() => void)[] | undefined;
 
-  constructor(
-    data: RefData,
-    name: string,
-    plan: ResolvedSpawn,
-    sealedArgs: Uint8Array | undefined,
-    host: SlotHost,
-  ) {
+  constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Uint8Array | undefined, host: SlotHost) {
     this.data = data;
-    this.name = name;
     this.plan = plan;
     this.sealedArgs = sealedArgs;
     this.#host = host;
-    this.#window = host.restarts.window();
+  }
+
+  get name(): string {
+    return this.plan.name ?? unnamedActor(this.plan.definition.name, this.data.slot);
+  }
+
+  /** How its runs ended, if any has. */
+  get fates(): Fates | undefined {
+    return this.#fates;
   }
 
   get run(): Run | undefined {
@@ -102,12 +104,14 @@ export class Slot {
       const state = this.#state;
       if (state?.phase === 'running' || state?.phase === 'stopping') return state.run.place;
       if (state?.phase === 'ended') return state.fate;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.#change();
     }
   }
 
-  fate(place: Place): Promise<Fate> {
-    return this.fates.at(place) ?? Promise.resolve({ ...NO_RUN, restarting: !this.ended });
+  /** How the run at `place` ended, once that is known. */
+  async fate(place: Place): Promise<Fate> {
+    while (this.run !== undefined && isSamePlace(this.run.place, place)) await this.#change();
+    return this.#fates?.at(place) ?? { ...NO_RUN, restarting: !this.ended };
   }
 
   /** Asks the present run to stop; what follows is decided as after any other end. */
@@ -148,7 +152,7 @@ export class Slot {
   }
 
   async #whenEnded(): Promise<void> {
-    while (!this.ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (!this.ended) await this.#change();
   }
 
   async #begin(): Promise<void> {
@@ -160,10 +164,7 @@ export class Slot {
       return;
     }
     this.#state = { phase: 'running', run };
-    this.fates.add(
-      run.place,
-      run.ended.then((reason) => this.#decide(reason)),
-    );
+    run.holdBy(this);
     this.#host.started(this, run);
     this.#announce();
     if (this.#closing) this.stop({ type: 'shutdown' });
@@ -187,27 +188,38 @@ export class Slot {
     }
   }
 
+  /** What follows begins when the code that ended the run has returned. */
+  runEnded(reason: ExitReason): void {
+    queueMicrotask(() => this.#decide(reason));
+  }
+
   /** What becomes of the slot after a run. */
-  #decide(reason: ExitReason): Fate {
+  #decide(reason: ExitReason): void {
     const restarting =
-      !this.#closing &&
-      this.#host.restarts.wanted(this.plan.restart, reason) &&
-      this.#window.allow(this.#host.clock.now());
+      !this.#closing && this.#host.restarts.wanted(this.plan.restart, reason) && this.#mayRestart();
     const fate: Fate = { reason, restarting };
-    if (restarting) this.#begin().catch(this.#startFailed);
+    if (this.run !== undefined) (this.#fates ??= new Fates()).add(this.run.place, fate);
+    if (restarting) this.#beginAgain();
     else this.#retire(fate);
     this.#host.runEnded(this, fate);
-    return fate;
+    this.#announce();
+  }
+
+  #beginAgain(): void {
+    this.#begin().catch((error: unknown) => this.#startFailed(error));
+  }
+
+  /** Counts one restart. */
+  #mayRestart(): boolean {
+    this.#window ??= this.#host.restarts.window();
+    return this.#window.allow(this.#host.clock.now());
   }
 
   /** A run that was to follow another did not start: that counts as a restart too. */
-  readonly #startFailed = (error: unknown): void => {
-    if (!this.#closing && this.#window.allow(this.#host.clock.now())) {
-      this.#begin().catch(this.#startFailed);
-      return;
-    }
-    this.#retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
-  };
+  #startFailed(error: unknown): void {
+    if (!this.#closing && this.#mayRestart()) this.#beginAgain();
+    else this.#retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
+  }
 
   #retire(fate: Fate): void {
     this.#state = { phase: 'ended', fate };
@@ -215,9 +227,19 @@ export class Slot {
     this.#announce();
   }
 
+  /** Resolves when it has another state. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
+  }
+
   #announce(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
     for (const fn of waiting) fn();
   }
+}
+
+/** The name of an actor that was spawned without one. */
+export function unnamedActor(definition: string, slot: number): string {
+  return `${definition}#${slot}`;
 }

@@ -4,6 +4,7 @@ import type { SlotOwner } from '../actor/correspondent.ts';
 import type { Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Fates } from './fates.ts';
+import { NumberTable } from './number-table.ts';
 import type { Slot } from './slot.ts';
 
 const NO_SLOT: Fate = { reason: { type: 'noproc' }, restarting: false };
@@ -12,7 +13,7 @@ const NO_SLOT: Fate = { reason: { type: 'noproc' }, restarting: false };
 const ENDED_KEPT = 1_000;
 
 export class Slots implements SlotOwner {
-  readonly #live = new Map<number, Slot>();
+  readonly #live = new NumberTable<Slot>();
   readonly #ended = new Map<number, Fates>();
   #last = 0;
   #whenRetired: (() => void)[] = [];
@@ -28,20 +29,24 @@ export class Slots implements SlotOwner {
   }
 
   add(slot: Slot): void {
-    this.#live.set(slot.data.slot, slot);
+    this.#live.add(slot.data.slot, slot);
     this.#onCount(this.#live.size);
   }
 
   retire(slot: Slot): void {
     const { slot: number } = slot.data;
-    this.#live.delete(number);
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size >= ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
-    this.#ended.set(number, slot.fates);
+    this.#live.take(number);
+    if (slot.fates !== undefined) this.#keep(number, slot.fates);
     this.#onCount(this.#live.size);
     const waiting = this.#whenRetired;
     this.#whenRetired = [];
     for (const fn of waiting) fn();
+  }
+
+  #keep(number: number, fates: Fates): void {
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size >= ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
+    this.#ended.set(number, fates);
   }
 
   /** Resolves when all slots have ended. */
@@ -52,7 +57,7 @@ export class Slots implements SlotOwner {
   /** The processes that were started for slots of this one. */
   processes(): { readonly pid: number; readonly path: string }[] {
     const found = [];
-    for (const { plan, run, data } of this.#live.values()) {
+    for (const { plan, run, data } of this.#live) {
       if (plan.placement === 'process' && run !== undefined) found.push({ pid: run.pid, path: data.path });
     }
     return found;

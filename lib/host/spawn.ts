@@ -15,9 +15,8 @@ import type { NameService } from './name-service.ts';
 import { startProcessRun } from './process-run.ts';
 import type { Starting } from './run.ts';
 import { SharedHost } from './shared-host.ts';
-import { Slot, type SlotHost } from './slot.ts';
+import { Slot, type SlotHost, unnamedActor } from './slot.ts';
 import type { Slots } from './slots.ts';
-import { startCell } from './start-cell.ts';
 
 /** The parts of a process that starting actors takes. */
 export interface SpawnHost extends LaunchHost {
@@ -46,7 +45,7 @@ export async function spawn(
   const crosses = plan.placement !== 'local' || host.identity.serializeLocal;
   const sealedArgs = crosses ? seal(plan.args, host.identity.systemId) : undefined;
   const number = host.slots.nextNumber();
-  const name = plan.name ?? `${plan.definition.name}#${number}`;
+  const name = plan.name ?? unnamedActor(plan.definition.name, number);
   const data: RefData = {
     owner: host.identity.processId,
     slot: number,
@@ -58,7 +57,9 @@ export async function spawn(
     if (family.closed) host.names.release(plan.name);
     family.assertOpen();
   }
-  const slot = new Slot(data, name, plan, sealedArgs, slotHost(host, family, home));
+  const slotHost =
+    home === undefined ? (family.slotHost ??= hostOf(host, family)) : hostOf(host, family, home);
+  const slot = new Slot(data, plan, sealedArgs, slotHost);
   host.slots.add(slot);
   family.add(slot);
   home?.add(slot);
@@ -72,7 +73,7 @@ export async function spawn(
 }
 
 /** @param home - All that is placed in the same host; missing when that is none. */
-function slotHost(host: SpawnHost, family: Family, home: Family | undefined): SlotHost {
+function hostOf(host: SpawnHost, family: Family, home?: Family): SlotHost {
   return {
     clock: host.clock,
     restarts: host.assembly.restarts,
@@ -95,10 +96,10 @@ function slotHost(host: SpawnHost, family: Family, home: Family | undefined): Sl
 }
 
 function beginHere(host: SpawnHost, slot: Slot): Starting {
-  const { plan, data, name, sealedArgs } = slot;
+  const { plan, data, sealedArgs } = slot;
   const { definition, capacity, shutdownMs } = plan;
   const args = sealedArgs === undefined ? plan.args : unsealArguments(sealedArgs, host.scope);
-  return startCell(host, { ref: data, name, path: data.path, definition, capacity, shutdownMs, args });
+  return host.cells.start({ ref: data, path: data.path, definition, capacity, shutdownMs, args });
 }
 
 function beginElsewhere(host: SpawnHost, slot: Slot): Starting {

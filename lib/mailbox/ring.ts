@@ -1,4 +1,4 @@
-/** A first-in, first-out queue in a ring that doubles when it is full; also takes items at its front. */
+/** A first-in, first-out queue in a ring that doubles when it is full. */
 
 const INITIAL_SLOTS = 8;
 
@@ -17,14 +17,6 @@ export class Ring<T> {
     this.#size++;
   }
 
-  /** Puts an item before all others. */
-  unshift(item: T): void {
-    if (this.#size === this.#slots.length) this.#grow();
-    this.#head = (this.#head - 1) & (this.#slots.length - 1);
-    this.#slots[this.#head] = item;
-    this.#size++;
-  }
-
   shift(): T | undefined {
     if (this.#size === 0) return undefined;
     const item = this.#slots[this.#head];
@@ -32,13 +24,6 @@ export class Ring<T> {
     this.#head = (this.#head + 1) & (this.#slots.length - 1);
     this.#size--;
     return item;
-  }
-
-  /** Removes and returns everything, in order. */
-  drain(): T[] {
-    const items: T[] = [];
-    for (let item = this.shift(); item !== undefined; item = this.shift()) items.push(item);
-    return items;
   }
 
   #grow(): void {

@@ -1,16 +1,19 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
-import { Mailbox, type Message, type Turn } from '../../lib/mailbox/mailbox.ts';
+import {
+  Mailbox,
+  type Message,
+  messageOf,
+  type ReplyPort,
+  type Turn,
+  turnOf,
+} from '../../lib/mailbox/mailbox.ts';
 
-const message = (type: string, bytes: number = 0): Message => ({
-  kind: 'message',
-  type,
-  args: [],
-  port: undefined,
-  bytes,
-});
-const turn = (name: string): Turn => ({ kind: 'turn', name, run: () => undefined });
-
+const message = (type: string, bytes: number = 0, port?: ReplyPort): Message =>
+  messageOf(type, [], port, bytes);
+const turn = (name: string): Turn => turnOf(name, () => undefined);
+const port: ReplyPort = { reply: () => undefined, refuse: () => undefined };
 const open = (messages: number, bytes: number = 1_000): Mailbox => new Mailbox({ messages, bytes });
 
 function takeMessage(mailbox: Mailbox): Message {
@@ -23,7 +26,6 @@ describe('Mailbox', () => {
   it('keeps messages and turns in order of their arrival', () => {
     const mailbox = open(10);
     for (const item of [message('a'), turn('b'), message('c')]) mailbox.push(item);
-    expect(mailbox.size).to.equal(3);
     const taken = [mailbox.take(), mailbox.take(), mailbox.take(), mailbox.take()];
     expect(taken.map((item) => (item?.kind === 'message' ? item.type : item?.name))).to.deep.equal([
       'a',
@@ -94,6 +96,47 @@ describe('Mailbox', () => {
     mailbox.push(turn('b'));
     mailbox.whenRoom(() => announced++);
     expect(mailbox.close()).to.have.length(2);
-    expect([mailbox.size, mailbox.full, announced]).to.deep.equal([0, false, 0]);
+    expect([mailbox.isEmpty, mailbox.full, announced]).to.deep.equal([true, false, 0]);
+  });
+
+  it('does as an array does, whatever happens to it', () => {
+    const operation = fc.constantFrom('push', 'take', 'put back', 'close');
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 100 }), (operations) => {
+        const mailbox = open(10);
+        const model: string[] = [];
+        let last = 0;
+        for (const what of operations) {
+          if (what === 'push') {
+            mailbox.push(message(`${++last}`));
+            model.push(`${last}`);
+          } else if (what === 'put back') {
+            const back = [message(`${++last}`), message(`${++last}`)];
+            mailbox.putBack(back);
+            model.unshift(...back.map(({ type }) => type));
+          } else if (what === 'take') {
+            const taken = mailbox.take();
+            expect(taken?.kind === 'message' ? taken.type : undefined).to.equal(model.shift());
+          } else {
+            const left = mailbox.close().map((item) => (item.kind === 'message' ? item.type : item.name));
+            expect(left).to.deep.equal(model.splice(0));
+          }
+          expect(mailbox.isEmpty).to.equal(model.length === 0);
+        }
+      }),
+    );
+  });
+
+  it('counts what has come to it and what is in it, turns aside', () => {
+    const mailbox = open(10);
+    for (const item of [message('a', 5), turn('b'), message('c', 7, port), message('d')]) mailbox.push(item);
+    const taken = takeMessage(mailbox);
+    expect(mailbox.counters()).to.deep.equal({ length: 3, highWater: 3, tells: 2, asks: 1, bytes: 12 });
+    mailbox.handled(taken);
+    mailbox.push(message('e'));
+    expect(mailbox.counters()).to.deep.equal({ length: 3, highWater: 3, tells: 3, asks: 1, bytes: 12 });
+    mailbox.push(message('f'));
+    mailbox.close();
+    expect(mailbox.counters()).to.deep.equal({ length: 0, highWater: 4, tells: 4, asks: 1, bytes: 12 });
   });
 });

@@ -1,0 +1,59 @@
+/** The correspondents of one process: one for each slot that it has to do with. */
+
+import { Correspondent, type CorrespondentHost, type SlotOwner } from '../actor/correspondent.ts';
+import type { RefData } from '../codec/portable.ts';
+import { NumberTable } from './number-table.ts';
+
+export class Correspondents {
+  readonly #host: CorrespondentHost;
+  readonly #ownerOf: (process: string) => SlotOwner;
+  /** By the process that owns the slot. */
+  readonly #tables = new Map<string, NumberTable<Correspondent>>();
+  /** Those that hold something back. */
+  readonly #holding = new Set<Correspondent>();
+
+  /** @param ownerOf - Reaches what that process says of its slots. */
+  constructor(host: CorrespondentHost, ownerOf: (process: string) => SlotOwner) {
+    this.#host = host;
+    this.#ownerOf = ownerOf;
+  }
+
+  find(data: RefData): Correspondent {
+    let table = this.#tables.get(data.owner);
+    if (table === undefined) this.#tables.set(data.owner, (table = new NumberTable()));
+    let correspondent = table.get(data.slot);
+    if (correspondent === undefined) {
+      correspondent = new Correspondent(this.#ownerOf(data.owner), data, this.#host);
+      table.add(data.slot, correspondent);
+    }
+    return correspondent;
+  }
+
+  forget({ data }: Correspondent): void {
+    const table = this.#tables.get(data.owner);
+    table?.take(data.slot);
+    if (table?.size === 0) this.#tables.delete(data.owner);
+  }
+
+  /** Takes note of one that holds something back, or nothing any more. */
+  note(correspondent: Correspondent): void {
+    if (correspondent.isClear) this.#holding.delete(correspondent);
+    else this.#holding.add(correspondent);
+  }
+
+  /** Nothing is held back for anyone. */
+  get isClear(): boolean {
+    return this.#holding.size === 0;
+  }
+
+  /** Waits until those that hold something back, or of these only some, do so no more. */
+  async cleared(which: (correspondent: Correspondent) => boolean = () => true): Promise<void> {
+    await Promise.allSettled([...this.#holding].filter(which).map((one) => one.cleared()));
+  }
+
+  /** Something is held back for a receiver that is still being located. */
+  get isLocating(): boolean {
+    for (const { isLocating } of this.#holding) if (isLocating) return true;
+    return false;
+  }
+}
