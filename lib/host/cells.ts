@@ -12,7 +12,7 @@ import type { LiveRef } from '../actor/live-ref.ts';
 import type { Outlet } from '../actor/outlet.ts';
 import { type ContextHost, IGNORED, RunContext, tie } from './actor-context.ts';
 import { Belongings } from './belongings.ts';
-import { LocalRun, type LocalRunHost, startLocalRun } from './local-run.ts';
+import { LocalRun, type LocalRunHost, LocalStart } from './local-run.ts';
 import { NumberTable } from './number-table.ts';
 import type { Starting } from './run.ts';
 
@@ -61,7 +61,7 @@ export class Cells implements CellHost {
     const run = new LocalRun(cell, this.#host);
     this.#runs.add(cell.number, run);
     const ctx = new RunContext(this.#host, cell, order.ref, order.definition.name);
-    return startLocalRun({ run, setUp: async () => this.#setUp(order, ctx) }, order);
+    return new LocalStart(run, order.definition, async () => this.#setUp(order, ctx));
   }
 
   /** What an actor has; ended for good when the actor has. */

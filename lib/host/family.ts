@@ -2,6 +2,7 @@
 
 import { ClosedError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
+import { NumberTable } from './number-table.ts';
 import type { Slot, SlotHost } from './slot.ts';
 
 export class Family {
@@ -9,7 +10,7 @@ export class Family {
   readonly path: string;
   /** What all its slots have to do with their process; set with the first of them. */
   slotHost: SlotHost | undefined;
-  readonly #slots = new Set<Slot>();
+  readonly #slots = new NumberTable<Slot>();
   #closed: Promise<void> | undefined;
 
   constructor(path: string) {
@@ -28,11 +29,11 @@ export class Family {
   }
 
   add(slot: Slot): void {
-    this.#slots.add(slot);
+    this.#slots.add(slot.data.slot, slot);
   }
 
   remove(slot: Slot): void {
-    this.#slots.delete(slot);
+    this.#slots.take(slot.data.slot);
   }
 
   *slots(): Iterable<Slot> {

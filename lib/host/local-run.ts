@@ -137,44 +137,60 @@ class SerializedReply implements ReplyPort {
   }
 }
 
-/** A run whose setup has not been called yet. */
-export interface LocalStart {
-  readonly run: LocalRun;
-  /** Runs the setup; resolves with its handlers, or `undefined` when it decided not to start. */
-  setUp(): Promise<object | undefined>;
-}
+type Definition = ResolvedSpawn['definition'];
 
-/** Calls the setup and opens the mailbox. */
-export function startLocalRun(start: LocalStart, plan: Pick<ResolvedSpawn, 'definition'>): Starting {
-  const { run } = start;
-  const { cell } = run;
-  const { module, name: definition } = plan.definition;
-  const fail = (what: string, cause: unknown): StartError =>
-    new StartError({ phase: 'setup', module, definition }, what, cause);
-  const ready = new Promise<Run | undefined>((resolve, reject) => {
-    run.holdBy({
-      runEnded: (reason) =>
-        reject(fail(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined)),
+/** The start of a run: calls the setup, and opens the mailbox when that has returned. */
+export class LocalStart implements Starting, RunHolder {
+  readonly ready: Promise<Run | undefined>;
+  readonly #run: LocalRun;
+  readonly #definition: Definition;
+  #reject: (error: StartError) => void = () => undefined;
+
+  /** @param setUp - Resolves with the handlers, or `undefined` when the setup decided not to start. */
+  constructor(run: LocalRun, definition: Definition, setUp: () => Promise<object | undefined>) {
+    this.#run = run;
+    this.#definition = definition;
+    this.ready = new Promise((resolve, reject) => {
+      this.#reject = reject;
+      run.holdBy(this);
+      setUp().then(
+        (handlers) => this.#done(handlers, resolve),
+        (error: unknown) => this.#failed(error),
+      );
     });
-    start.setUp().then(
-      (handlers) => {
-        if (handlers === undefined) {
-          resolve(undefined);
-          cell.abandon({ type: 'normal' });
-        } else if (!cell.closed) {
-          cell.open(handlers);
-          resolve(run);
-        }
-      },
-      (error: unknown) => {
-        const what = error instanceof Error ? error.message : String(error);
-        reject(error instanceof StartError ? error : fail(what, error));
-        cell.abandon({
-          type: 'crashed',
-          error: error instanceof StartError ? error : RemoteError.from(error),
-        });
-      },
-    );
-  });
-  return { ready, abort: (by) => run.kill(by) };
+  }
+
+  abort(by: KilledBy): void {
+    this.#run.kill(by);
+  }
+
+  /** It has ended before it was ready; without effect later. */
+  runEnded(reason: ExitReason): void {
+    this.#reject(this.#error(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined));
+  }
+
+  #done(handlers: object | undefined, resolve: (run: Run | undefined) => void): void {
+    const { cell } = this.#run;
+    if (handlers === undefined) {
+      resolve(undefined);
+      cell.abandon({ type: 'normal' });
+    } else if (!cell.closed) {
+      cell.open(handlers);
+      resolve(this.#run);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const what = error instanceof Error ? error.message : String(error);
+    this.#reject(error instanceof StartError ? error : this.#error(what, error));
+    this.#run.cell.abandon({
+      type: 'crashed',
+      error: error instanceof StartError ? error : RemoteError.from(error),
+    });
+  }
+
+  #error(what: string, cause: unknown): StartError {
+    const { module, name: definition } = this.#definition;
+    return new StartError({ phase: 'setup', module, definition }, what, cause);
+  }
 }

@@ -4,8 +4,7 @@
  * million.
  */
 
-const PAGE_BITS = 5;
-const PAGE_SIZE = 1 << PAGE_BITS;
+const PAGE_SIZE = 32;
 
 interface Page<T> {
   readonly items: (T | undefined)[];
@@ -21,15 +20,15 @@ export class NumberTable<T> {
   }
 
   get(number: number): T | undefined {
-    return this.#pages.get(number >>> PAGE_BITS)?.items[number % PAGE_SIZE];
+    return this.#pages.get(pageOf(number))?.items[number % PAGE_SIZE];
   }
 
   /** Takes up an item under a number that is free. */
   add(number: number, item: T): void {
-    let page = this.#pages.get(number >>> PAGE_BITS);
+    let page = this.#pages.get(pageOf(number));
     if (page === undefined) {
       page = { items: new Array<T | undefined>(PAGE_SIZE).fill(undefined), size: 0 };
-      this.#pages.set(number >>> PAGE_BITS, page);
+      this.#pages.set(pageOf(number), page);
     }
     page.items[number % PAGE_SIZE] = item;
     page.size++;
@@ -38,19 +37,24 @@ export class NumberTable<T> {
 
   /** Removes and returns the item of that number. */
   take(number: number): T | undefined {
-    const page = this.#pages.get(number >>> PAGE_BITS);
+    const page = this.#pages.get(pageOf(number));
     const item = page?.items[number % PAGE_SIZE];
     if (page === undefined || item === undefined) return undefined;
     page.items[number % PAGE_SIZE] = undefined;
     page.size--;
     this.#size--;
-    if (page.size === 0) this.#pages.delete(number >>> PAGE_BITS);
+    if (page.size === 0) this.#pages.delete(pageOf(number));
     return item;
   }
 
+  /** In the order of their numbers, as long as these have only grown. */
   *[Symbol.iterator](): Iterator<T> {
     for (const { items } of this.#pages.values()) {
       for (const item of items) if (item !== undefined) yield item;
     }
   }
+}
+
+function pageOf(number: number): number {
+  return Math.floor(number / PAGE_SIZE);
 }

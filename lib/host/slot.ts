@@ -38,9 +38,8 @@ export interface SlotHost {
   retired(slot: Slot): void;
 }
 
-type SlotState =
+type SlotStage =
   | { readonly phase: 'starting'; readonly starting: Starting }
-  | { readonly phase: 'running'; readonly run: Run }
   | { readonly phase: 'stopping'; readonly run: Run }
   | { readonly phase: 'ended'; readonly fate: Fate };
 
@@ -52,7 +51,8 @@ export class Slot implements RunHolder {
   /** The sealed arguments, when they cross to another process. */
   readonly sealedArgs: Uint8Array | undefined;
   readonly #host: SlotHost;
-  #state: SlotState | undefined;
+  /** A run that nobody has asked to stop stands for itself, as that of most slots does most of the time. */
+  #state: Run | SlotStage | undefined;
   /** Its family is being stopped: no run follows. */
   #closing = false;
   /** Missing until a run has ended. */
@@ -78,11 +78,16 @@ export class Slot implements RunHolder {
   }
 
   get run(): Run | undefined {
-    return this.#state !== undefined && 'run' in this.#state ? this.#state.run : undefined;
+    if (this.#state === undefined || !('phase' in this.#state)) return this.#state;
+    return this.#state.phase === 'stopping' ? this.#state.run : undefined;
   }
 
   get ended(): boolean {
-    return this.#state?.phase === 'ended';
+    return this.#stage?.phase === 'ended';
+  }
+
+  get #stage(): SlotStage | undefined {
+    return this.#state !== undefined && 'phase' in this.#state ? this.#state : undefined;
   }
 
   /**
@@ -101,9 +106,8 @@ export class Slot implements RunHolder {
 
   async locate(): Promise<Place | Fate> {
     for (;;) {
-      const state = this.#state;
-      if (state?.phase === 'running' || state?.phase === 'stopping') return state.run.place;
-      if (state?.phase === 'ended') return state.fate;
+      if (this.run !== undefined) return this.run.place;
+      if (this.#stage?.phase === 'ended') return this.#stage.fate;
       await this.#change();
     }
   }
@@ -116,19 +120,19 @@ export class Slot implements RunHolder {
 
   /** Asks the present run to stop; what follows is decided as after any other end. */
   stop(reason: ExitReason): void {
-    const state = this.#state;
-    if (state?.phase === 'starting') this.#abort(state.starting, 'request');
-    if (state?.phase !== 'running') return;
+    const { run } = this;
+    if (this.#stage?.phase === 'starting') this.#abort(this.#stage.starting, 'request');
+    if (run === undefined || this.#stage?.phase === 'stopping') return;
     if (this.plan.shutdownMs === 0) {
-      state.run.kill('request');
+      run.kill('request');
       return;
     }
-    this.#state = { phase: 'stopping', run: state.run };
-    state.run.stop(reason);
+    this.#state = { phase: 'stopping', run };
+    run.stop(reason);
   }
 
   kill(by: KilledBy): void {
-    if (this.#state?.phase === 'starting') this.#abort(this.#state.starting, by);
+    if (this.#stage?.phase === 'starting') this.#abort(this.#stage.starting, by);
     else this.run?.kill(by);
   }
 
@@ -163,7 +167,7 @@ export class Slot implements RunHolder {
       this.#retire(NO_RUN);
       return;
     }
-    this.#state = { phase: 'running', run };
+    this.#state = run;
     run.holdBy(this);
     this.#host.started(this, run);
     this.#announce();
