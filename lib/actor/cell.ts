@@ -65,6 +65,17 @@ export interface CellPlan {
   readonly shutdownMs: number;
 }
 
+/** What most actors never need; made for those that do. */
+class Extras {
+  stash: Message[] = [];
+  /** The message that is being handled is to be kept. */
+  stashesCurrent = false;
+  readonly hooks: (() => unknown)[] = [];
+  /** Asks whose handler returned `ctx.later` and whose reply has not come. */
+  readonly repliesDue: Set<ReplyPort> = new Set();
+  readonly abort: AbortController = new AbortController();
+}
+
 export class Cell implements Runnable {
   /** Number of this run in its process; the target of messages on the wire. */
   readonly number: number;
@@ -80,13 +91,7 @@ export class Cell implements Runnable {
   #current: Message | Turn | undefined;
   /** The name handled last: off the wire the same name is a new string, which is slower to look up. */
   #lastType = '';
-  #stash: Message[] | undefined;
-  /** The message that is being handled is to be kept. */
-  #stashesCurrent = false;
-  /** Asks whose handler returned `ctx.later` and whose reply has not come. */
-  #repliesDue: Set<ReplyPort> | undefined;
-  #hooks: (() => unknown)[] | undefined;
-  #abort: AbortController | undefined;
+  #extras: Extras | undefined;
 
   constructor(number: number, plan: CellPlan, host: CellHost) {
     this.number = number;
@@ -97,11 +102,7 @@ export class Cell implements Runnable {
   }
 
   get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#ending !== undefined) this.#abort.abort(this.#ending.reason);
-    }
-    return this.#abort.signal;
+    return this.#needed().abort.signal;
   }
 
   /** Names what is running, for timeouts and crash reports. */
@@ -155,12 +156,12 @@ export class Cell implements Runnable {
   }
 
   onStop(hook: () => unknown): void {
-    (this.#hooks ??= []).push(hook);
+    this.#needed().hooks.push(hook);
   }
 
   /** Keeps the message that is being handled for {@link Cell.unstashAll}; the reply waits with it. */
   stash(): void {
-    this.#stashesCurrent = this.#current?.kind === 'message';
+    this.#needed().stashesCurrent = this.#current?.kind === 'message';
   }
 
   unstashAll(): void {
@@ -256,9 +257,9 @@ export class Cell implements Runnable {
   #done(item: Message | Turn, result: unknown): void {
     if (this.ended) return;
     this.#current = undefined;
-    if (item.kind === 'message' && this.#stashesCurrent) {
-      this.#stashesCurrent = false;
-      (this.#stash ??= []).push(item);
+    if (item.kind === 'message' && this.#extras?.stashesCurrent === true) {
+      this.#extras.stashesCurrent = false;
+      this.#extras.stash.push(item);
     } else if (item.kind === 'message') {
       this.#handled(item);
       if (result instanceof LaterReply) this.#replyLater(item, result);
@@ -274,7 +275,7 @@ export class Cell implements Runnable {
   #replyLater(message: Message, later: LaterReply): void {
     const { port } = message;
     if (port === undefined) return;
-    const due = (this.#repliesDue ??= new Set());
+    const due = this.#needed().repliesDue;
     due.add(port);
     later.promise.then(
       (value) => due.delete(port) && port.reply(value),
@@ -286,7 +287,7 @@ export class Cell implements Runnable {
   #failed(item: Message | Turn, error: unknown): void {
     if (this.ended) return;
     this.#current = undefined;
-    this.#stashesCurrent = false;
+    if (this.#extras !== undefined) this.#extras.stashesCurrent = false;
     if (item.kind === 'message') this.#handled(item);
     if (isRejection(error)) {
       if (item.kind === 'message') item.port?.refuse(error);
@@ -315,14 +316,25 @@ export class Cell implements Runnable {
     }
     const left = [...this.#takeStash(), ...this.mailbox.close()];
     for (const item of left) this.#refuse(item, letters);
-    for (const port of this.#repliesDue ?? []) port.refuse(new ActorExitedError(this.path, reason, true));
-    this.#repliesDue?.clear();
-    this.#abort?.abort(reason);
+    if (this.#extras === undefined) return;
+    const { repliesDue, abort } = this.#extras;
+    for (const port of repliesDue) port.refuse(new ActorExitedError(this.path, reason, true));
+    repliesDue.clear();
+    abort.abort(reason);
+  }
+
+  #needed(): Extras {
+    if (this.#extras === undefined) {
+      this.#extras = new Extras();
+      if (this.#ending !== undefined) this.#extras.abort.abort(this.#ending.reason);
+    }
+    return this.#extras;
   }
 
   #takeStash(): readonly Message[] {
-    const stash = this.#stash ?? [];
-    this.#stash = undefined;
+    if (this.#extras === undefined) return [];
+    const { stash } = this.#extras;
+    this.#extras.stash = [];
     return stash;
   }
 
@@ -346,7 +358,7 @@ export class Cell implements Runnable {
   }
 
   async #cleanUp(): Promise<void> {
-    const hooks = this.#hooks ?? [];
+    const hooks = this.#extras?.hooks ?? [];
     try {
       for (let hook = hooks.pop(); hook !== undefined; hook = hooks.pop()) await hook();
     } finally {
