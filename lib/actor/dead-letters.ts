@@ -3,7 +3,13 @@
  * and those of one tick are reported together: a flood of them costs one report.
  */
 
+import { clip } from '../codec/text.ts';
 import type { DeadLetterReason, DeadLetterReport } from '../codec/wire.ts';
+
+/** A name may be as long as a message, and a report of it then longer than that. */
+const LONGEST_TYPE = 200;
+/** Different ones in a report, which is a message itself. */
+const MOST_REPORTED = 1_000;
 
 /** What has become of messages that reached nobody, in a whole system. */
 export interface DeadLetters {
@@ -26,12 +32,14 @@ export class DeadLetterOffice {
     this.#report = report;
   }
 
-  add(path: string, type: string, reason: DeadLetterReason): void {
+  add(path: string, wholeType: string, reason: DeadLetterReason): void {
+    const type = clip(wholeType, LONGEST_TYPE);
     if (this.#gathered.size === 0) process.nextTick(() => this.flush());
     const key = `${reason} ${path} ${type}`;
     const known = this.#gathered.get(key);
     if (known === undefined) this.#gathered.set(key, { path, type, reason, count: 1 });
     else known.count++;
+    if (this.#gathered.size === MOST_REPORTED) this.flush();
   }
 
   /** Reports what has been gathered now. */
@@ -66,7 +74,18 @@ export class DeadLetterCounters implements DeadLetters {
   add(reports: readonly DeadLetterReport[]): void {
     for (const report of reports) {
       this.byReason[report.reason] += report.count;
-      for (const listener of this.#listeners) listener(report);
+      for (const listener of this.#listeners) announce(report, listener);
     }
+  }
+}
+
+/** What a listener throws is its own program's to hear of, and not the fault of who reported. */
+function announce(report: DeadLetterReport, listener: (report: DeadLetterReport) => void): void {
+  try {
+    listener(report);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

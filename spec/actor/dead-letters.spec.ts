@@ -1,10 +1,23 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { expect } from 'chai';
 import type { DeadLetterReport } from 'troupe';
 
+import { DeadLetterOffice } from '../../lib/actor/dead-letters.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { Desk } from '../fixtures/desk.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { forEachPlacement } from '../support/placements.ts';
+
+describe('DeadLetterOffice', () => {
+  it('reports at most 1,000 different ones at a time', async () => {
+    const sizes: number[] = [];
+    const office = new DeadLetterOffice((reported) => sizes.push(reported.length));
+    for (let index = 0; index < 2_500; index++) office.add('/a', `type ${index}`, 'noproc');
+    await nextTurn();
+    expect(sizes).to.deep.equal([1_000, 1_000, 500]);
+  });
+});
 
 describe('System.deadLetters', () => {
   forEachPlacement((stage) => {
@@ -37,6 +50,29 @@ describe('System.deadLetters', () => {
       expect(await reported).to.deep.equal([
         { path: counter.path, type: 'nonsense', reason: 'unknown-message', count: 1 },
       ]);
+      expect(await counter.ask('add', 1)).to.equal(1);
+    });
+
+    it('cuts the name of what has no handler, which may be as long as a message', async () => {
+      const counter = await stage.spawn(Counter);
+      const reported = reports(1);
+      (counter.tell as (type: string) => undefined)('x'.repeat(16 * 2 ** 20 - 20));
+      expect((await reported)[0]?.type).to.equal(`${'x'.repeat(200)}…`);
+      expect(await counter.ask('add', 1)).to.equal(1);
+    });
+
+    it('leaves what a listener throws to the program, and everyone else alone', async () => {
+      const counter = await stage.spawn(Counter);
+      const thrown = new Promise((resolve) => process.setUncaughtExceptionCaptureCallback(resolve));
+      stage.system.deadLetters.subscribe(() => {
+        throw new RangeError('no');
+      });
+      (counter.tell as (type: string) => undefined)('nonsense');
+      try {
+        expect(await thrown).to.be.instanceOf(RangeError);
+      } finally {
+        process.setUncaughtExceptionCaptureCallback(null);
+      }
       expect(await counter.ask('add', 1)).to.equal(1);
     });
 
