@@ -105,8 +105,14 @@ export function answerProcessMessage(host: MessageHost, peer: Peer, message: Inc
     answer(host, peer, ...args);
     return;
   }
-  const answered = async (): Promise<unknown> => answer(host, peer, ...args);
-  answered().then(
+  let answered: unknown;
+  try {
+    answered = answer(host, peer, ...args);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    answered = Promise.reject(error as Error);
+  }
+  Promise.resolve(answered).then(
     (value) => port.reply(value),
     (error: unknown) => port.refuse(error as Error),
   );

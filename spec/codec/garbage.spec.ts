@@ -65,6 +65,11 @@ function mutate(bytes: Buffer, random: (below: number) => number): Buffer {
   return mutant;
 }
 
+/** Rows that are each an array of its own. */
+function repeated(row: readonly unknown[], times: number): unknown[] {
+  return Array.from({ length: times }, () => structuredClone(row));
+}
+
 /** Does something that may throw one kind of error only. Returns whether it did. */
 function throwsOnly(Class: typeof DecodeError | typeof ProtocolError, run: () => void): boolean {
   try {
@@ -199,6 +204,9 @@ describe('garbage', () => {
     ['a date of text', [[0], [5, 'now']]],
     ['a pattern that is none', [[0], [6, '(', '']]],
     ['unknown flags', [[0], [6, 'a', 'qq']]],
+    ['a pattern that takes a minute', [[0], [6, '\\p{L}'.repeat(100_000), 'u']]],
+    ['many patterns that take a minute', [[0], ...repeated([6, '\\p{L}\\p{Lu}', 'v'], 10_000)]],
+    ['one long pattern many times', [[0], ...repeated([6, [100], ''], 100), [13, Buffer.alloc(2 ** 20, 97)]]],
     ['a wrapper of an object', [[0], [7, [1]], [0]]],
     ['a wrapper of nothing', [[0], [7]]],
     ['a buffer without bytes', [[0], [8, 'bytes']]],
@@ -209,12 +217,16 @@ describe('garbage', () => {
     ['a view of an unknown class', [[0], [9, 'Function', 1, 0, 1], [8, Buffer.alloc(8)]]],
     ['an array that is too long', [[0], [2, 2 ** 40]]],
     ['an array of negative length', [[0], [2, -1]]],
+    ['an array that holds what is beyond its end', [[0], [2, 1, '1', 1]]],
     ['an array with a length of its own', [[0], [2, 1, 'length', 2 ** 31]]],
     ['an error of no fields', [[0], [10, 'Error', 'x']]],
     ['a ref without an owner', [[0], [11, 5, 1, '/a']]],
-    ['a ref without a slot', [[0], [11, 'p', -1, '/a']]],
+    ['a ref whose owner is no process', [[0], [11, '../0', 1, '/a']]],
+    ['a ref to slot 0', [[0], [11, '0', 0, '/a']]],
+    ['a ref without a slot', [[0], [11, '0', -1, '/a']]],
     ['a client of no module', [[0], [12, 5, 'name']]],
     ['a client of a module that is no file', [[0], [12, 'https://example.com/x.js', 'name']]],
+    ['a client of a module that is a device', [[0], [12, 'file:///dev/zero', 'name']]],
     ['a client of a module that is no URL', [[0], [12, 'no url', 'name']]],
     ['text without units', [[0], [13, 'x']]],
     ['a bigint of no digits', [[0], [14, false, Buffer.from('xyz')]]],
@@ -232,6 +244,21 @@ describe('garbage', () => {
     expect(array[5]).to.equal(1);
     expect(process.memoryUsage().heapUsed - before).to.be.below(8 * 2 ** 20);
   });
+
+  for (const [what, row, limitBytes] of [
+    ['arrays of holes', [2, 1024], 400],
+    ['errors', [10, 'Error', 0], 400],
+  ] as const) {
+    it(`that claims many ${what} takes a few bytes for each`, () => {
+      const many = repeated([...row], 50_000);
+      const bytes = forged([many.map((_, index) => index)[0], ...many]);
+      const before = process.memoryUsage().heapUsed;
+      const started = performance.now();
+      unseal(bytes, scope);
+      expect(performance.now() - started).to.be.below(2_000);
+      expect((process.memoryUsage().heapUsed - before) / many.length).to.be.below(limitBytes);
+    });
+  }
 
   it('keeps an error of an unknown class an Error', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'Function']) {

@@ -124,6 +124,12 @@ const table: readonly (readonly [name: string, value: unknown, path: string | Re
     /^\[0\]\[18641\d\d\]$/,
     /over 16 MiB/,
   ],
+  [
+    'a pattern that takes seconds to read',
+    [new RegExp('a'.repeat(70_000), 'u')],
+    '[0]',
+    /over 64 Ki characters/,
+  ],
   ['a bigint that is too large', [1n << (2n ** 28n)], '[0]', /over 16 MiB/],
   ['a key that is too large', [{ [large + large + large]: 1 }], '[0]', /over 16 MiB/],
 ];

@@ -81,6 +81,7 @@ describe('WireWriter and WireReader', () => {
     ['no body', frameOf(header(Kind.tell, 1))],
     ['no correlation', frameOf(header(Kind.ask, 1), 'five', [1, 'add'])],
     ['no header', frameOf('header', [1, 'add'])],
+    ['metadata that is no map', frameOf(header(Kind.tell, 1, METADATA_BIT), [1], [1, 'add'])],
     ['half a value', frameOf(header(Kind.tell, 1), ['a long enough text', 'add']).subarray(0, -3)],
   ] as const) {
     it(`refuse a message with ${what}`, () => {

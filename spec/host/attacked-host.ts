@@ -120,6 +120,16 @@ export class AttackedHost {
     return { dropped: ends.find((end) => end.peer === peer)?.error, messages: this.#log.splice(0) };
   }
 
+  /** Opens an ask that goes to nobody; its number. */
+  askElsewhere(): number {
+    const controller = new AbortController();
+    const request = { path: '/elsewhere', type: 'take', timeoutMs: Infinity, signal: controller.signal };
+    const ask = this.#host.asks.open(request);
+    ask.promise.catch(() => undefined);
+    setImmediate(() => setImmediate(() => controller.abort()));
+    return ask.id;
+  }
+
   /** Resolves with what an actor here answers, to see that it does. */
   async answers(): Promise<boolean> {
     await this.#spawnVictim();

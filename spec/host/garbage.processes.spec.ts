@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { expect } from 'chai';
 
+import { seal } from '../../lib/codec/seal.ts';
 import { PROCESS_TARGET, Kind, WIRE_VERSION, type Welcome } from '../../lib/codec/wire.ts';
 import { writeFrameHeader } from '../../lib/transport/frame-reader.ts';
 import { FRAME_HEADER_BYTES } from '../../lib/transport/transport.ts';
@@ -38,7 +39,15 @@ const garbage: readonly (readonly [string, Buffer, RegExp])[] = [
 describe('Garbage on the link of a child', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
 
-  for (const [what, bytes, complaint] of garbage) {
+  const fromChildren: typeof garbage = [
+    ...garbage,
+    [
+      'a reason that is none',
+      message(Kind.tell, 1, seal({ type: 'killed', by: 'nobody' }, 'any'), 'ended'),
+      /sent 'ended' with reason\.by that is not request or/,
+    ],
+  ];
+  for (const [what, bytes, complaint] of fromChildren) {
     it(`costs its parent that link only: ${what}`, async () => {
       const [vandal, neighbour] = await Promise.all([stage.spawn(Vandal), stage.spawn(Counter)]);
       const down = vandal.watch();

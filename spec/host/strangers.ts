@@ -5,46 +5,15 @@ import { types } from 'node:util';
 import * as errors from '../../lib/errors.ts';
 import { LiveRef } from '../../lib/actor/live-ref.ts';
 
-const typedArrays = Object.getPrototypeOf(Uint8Array) as { readonly prototype: object };
+const names =
+  'Object Array Map Set Date RegExp ArrayBuffer DataView Number String Boolean BigInt Function Promise ' +
+  'Error TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError ' +
+  'Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array ' +
+  'Float32Array Float64Array BigInt64Array BigUint64Array';
 const classes: readonly unknown[] = [
-  ...[
-    Object,
-    Array,
-    Map,
-    Set,
-    Date,
-    RegExp,
-    ArrayBuffer,
-    DataView,
-    Number,
-    String,
-    Boolean,
-    BigInt,
-    Function,
-  ],
-  ...[
-    Error,
-    TypeError,
-    RangeError,
-    SyntaxError,
-    ReferenceError,
-    EvalError,
-    URIError,
-    AggregateError,
-    Promise,
-  ],
-  ...[
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    Float32Array,
-  ],
-  ...[Float64Array, BigInt64Array, BigUint64Array, typedArrays, LiveRef],
+  ...names.split(' ').map((name) => Reflect.get(globalThis, name) as unknown),
   ...Object.values(errors),
+  LiveRef,
 ];
 const known = new Map<object, string>();
 for (const Class of classes) {
@@ -74,13 +43,9 @@ export function strangerIn(value: unknown): string | undefined {
     const prototype: unknown = Object.getPrototypeOf(at);
     if (!known.has(prototype as object)) return String((prototype as object | null)?.constructor?.name);
     if (types.isProxy(at) || ArrayBuffer.isView(at) || at instanceof LiveRef) continue;
-    if (at instanceof Map) waiting.push(...[...at].flat().slice(0, 1000));
-    if (at instanceof Set) waiting.push(...[...at].slice(0, 1000));
-    waiting.push(
-      ...Object.keys(at)
-        .slice(0, 1000)
-        .map((key) => Object.getOwnPropertyDescriptor(at, key)?.value as unknown),
-    );
+    if (at instanceof Map) for (const entry of at as Map<unknown, unknown>) waiting.push(...entry);
+    if (at instanceof Set) for (const item of at as Set<unknown>) waiting.push(item);
+    for (const key of Object.keys(at)) waiting.push(Object.getOwnPropertyDescriptor(at, key)?.value);
   }
   return undefined;
 }
