@@ -2,15 +2,23 @@
  * The connection to one other process: messages in and out, in order.
  *
  * Messages are encoded when they are sent and leave together: once per tick, or as soon as a batch is
- * full. What the frames travel over is a `Transport`'s business.
+ * full. Asks and replies make small batches, so that the other side works while the rest is written.
+ * What the frames travel over is a `Transport`'s business.
  */
 
 import { seal } from '../codec/seal.ts';
-import type { Kind } from '../codec/wire.ts';
+import { Kind } from '../codec/wire.ts';
 import { WireReader, type WireReceiver } from '../codec/wire-reader.ts';
 import { WireWriter } from '../codec/wire-writer.ts';
 import { ProtocolError } from '../errors.ts';
 import type { Transport } from '../transport/transport.ts';
+
+/**
+ * So many asks and replies leave at once. Without that, two processes with 64 asks in flight work by
+ * turns: all replies come in one frame, then all asks go in one. Measured, in flight: 280k/s without,
+ * 398k by 8, 409k by 16, 368k by 32. Tells gain nothing.
+ */
+const EXCHANGES_PER_FRAME = 16;
 
 export interface LinkListener extends WireReceiver {
   /** All messages of a frame have been handed on. */
@@ -23,6 +31,8 @@ export class Link {
   readonly #transport: Transport;
   readonly #systemId: string;
   readonly #writer = new WireWriter();
+  /** Asks and replies that have been written since the last flush. */
+  #exchanges = 0;
   #flushScheduled = false;
 
   constructor(transport: Transport, systemId: string) {
@@ -68,24 +78,25 @@ export class Link {
       this.sendSealed(kind, target, correlation, sealed);
       return sealed.length;
     }
-    this.#written();
+    this.#written(kind);
     return bytes;
   }
 
   /** Sends a body of any size that is known to suit the plain lane. */
   sendPlain(kind: Kind, target: number, correlation: number, body: unknown): void {
     this.#writer.plain(kind, target, correlation, body, Infinity);
-    this.#written();
+    this.#written(kind);
   }
 
   /** Sends a body that was sealed before. */
   sendSealed(kind: Kind, target: number, correlation: number, body: Uint8Array): void {
     this.#writer.sealed(kind, target, correlation, body);
-    this.#written();
+    this.#written(kind);
   }
 
   /** Lets go what has been written. */
   flush(): void {
+    this.#exchanges = 0;
     const frame = this.#writer.take();
     if (frame !== undefined) this.#transport.send(frame);
   }
@@ -105,8 +116,9 @@ export class Link {
     this.#transport.destroy();
   }
 
-  #written(): void {
-    if (this.#writer.full) this.flush();
+  #written(kind: Kind): void {
+    if (kind !== Kind.tell) this.#exchanges++;
+    if (this.#writer.full || this.#exchanges >= EXCHANGES_PER_FRAME) this.flush();
     else if (!this.#flushScheduled) {
       this.#flushScheduled = true;
       process.nextTick(this.#scheduledFlush);
