@@ -78,14 +78,14 @@ export class PlainEncoder {
   }
 
   /**
-   * As {@link PlainEncoder.append}, for an array that was made for sending and surely has neither holes
-   * nor other keys. Making sure takes 80 ns.
+   * As {@link PlainEncoder.append}, for `[...args, name]`, or `args` alone: an array that was made for
+   * sending and surely has neither holes nor other keys. Making sure takes 80 ns, making the longer array 35.
    */
-  appendArguments(args: readonly unknown[], maxBytes: number = MAX_BODY_BYTES): boolean {
-    return this.#append(args, maxBytes, true);
+  appendArguments(args: readonly unknown[], maxBytes: number = MAX_BODY_BYTES, name?: string): boolean {
+    return this.#append(args, maxBytes, true, name);
   }
 
-  #append(value: unknown, maxBytes: number, isMade: boolean): boolean {
+  #append(value: unknown, maxBytes: number, isMade: boolean, name?: string): boolean {
     if (this.#isBusy) return false;
     const { out } = this;
     const start = out.length;
@@ -95,7 +95,7 @@ export class PlainEncoder {
     out.reserve(0);
     let fits = false;
     try {
-      fits = isMade ? this.#elements(value as readonly unknown[], 0) : this.#value(value, 0);
+      fits = isMade ? this.#elements(value as readonly unknown[], 0, name) : this.#value(value, 0);
     } catch {
       // A getter threw, or a proxy is revoked. The graph lane says where.
     }
@@ -173,15 +173,16 @@ export class PlainEncoder {
     return (prototype === null || prototype === Object.prototype) && this.#fields(value, depth);
   }
 
-  #elements(array: readonly unknown[], depth: number): boolean {
+  /** @param last - One element more. */
+  #elements(array: readonly unknown[], depth: number, last?: string): boolean {
     const { length } = array;
-    this.out.arrayHeader(length);
+    this.out.arrayHeader(last === undefined ? length : length + 1);
     for (let i = 0; i < length; i++) {
       const element = array[i];
       if (element === undefined && !(i in array)) return false;
       if (!this.#value(element, depth)) return false;
     }
-    return true;
+    return last === undefined || this.#value(last, depth);
   }
 
   #fields(value: object, depth: number): boolean {

@@ -33,6 +33,7 @@ export class WireWriter {
    * Appends a message, if its body suits the plain lane.
    *
    * @param maxBytes - The most that the body may take.
+   * @param name - Of the message, to go behind its arguments, unless they end with it already.
    * @returns How many bytes it takes, or `undefined` when nothing was written: the body is to be sealed.
    */
   plain(
@@ -41,6 +42,7 @@ export class WireWriter {
     correlation: number,
     body: unknown,
     maxBytes: number = MAX_BODY_BYTES,
+    name?: string,
   ): number | undefined {
     if (this.#encoder.isBusy) return undefined;
     const out = this.#out;
@@ -48,7 +50,7 @@ export class WireWriter {
     this.#header(kind, target, correlation, 0);
     const fits =
       kind === Kind.tell || kind === Kind.ask
-        ? this.#encoder.appendArguments(body as readonly unknown[], maxBytes)
+        ? this.#encoder.appendArguments(body as readonly unknown[], maxBytes, name)
         : this.#encoder.append(body, maxBytes);
     const bytes = out.length - start;
     if (!fits) out.length = start;

@@ -68,13 +68,15 @@ export class Link {
   }
 
   /**
+   * @param name - Of a message whose arguments are `body`; it goes behind them.
    * @returns How many bytes the message takes.
    * @throws {@link EncodeError} when the body cannot be sent; nothing was.
    */
-  send(kind: Kind, target: number, correlation: number, body: unknown): number {
-    const bytes = this.#writer.plain(kind, target, correlation, body);
+  send(kind: Kind, target: number, correlation: number, body: unknown, name?: string): number {
+    const bytes = this.#writer.plain(kind, target, correlation, body, undefined, name);
     if (bytes === undefined) {
-      const sealed = seal(body, this.#systemId);
+      const whole = name === undefined ? body : [...(body as readonly unknown[]), name];
+      const sealed = seal(whole, this.#systemId);
       this.sendSealed(kind, target, correlation, sealed);
       return sealed.length;
     }

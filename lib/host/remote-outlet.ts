@@ -39,9 +39,8 @@ export class RemoteOutlet implements Outlet, AskedRun {
   }
 
   send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number {
-    const body = [...args, type];
-    if (ask === undefined) return this.route.link.send(Kind.tell, this.place.cell, 0, body);
-    const bytes = this.route.link.send(Kind.ask, this.place.cell, ask.id, body);
+    if (ask === undefined) return this.route.link.send(Kind.tell, this.place.cell, 0, args, type);
+    const bytes = this.route.link.send(Kind.ask, this.place.cell, ask.id, args, type);
     ask.sentTo = this;
     return bytes;
   }

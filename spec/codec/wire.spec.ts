@@ -40,7 +40,7 @@ describe('WireWriter and WireReader', () => {
   it('carry messages of every kind in their order', () => {
     const writer = new WireWriter();
     writer.plain(Kind.tell, 7, 0, [1, 'add']);
-    writer.plain(Kind.ask, 8, 0xffff_ffff, [{ a: 1 }, 'value']);
+    writer.plain(Kind.ask, 8, 0xffff_ffff, [{ a: 1 }], undefined, 'value');
     writer.plain(Kind.reply, PROCESS_TARGET, 9, 'done');
     writer.sealed(Kind.refusal, PROCESS_TARGET, 10, Buffer.from('sealed'));
     expect(read(taken(writer))).to.deep.equal([
