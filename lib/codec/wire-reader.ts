@@ -44,7 +44,9 @@ export class WireReader {
       if ((header & METADATA_BIT) !== 0) skipMetadata(values[at++]);
       if (at >= values.length) throw new ProtocolError('a message has no body');
       const sealed = (header & SEALED_BIT) !== 0;
-      this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, values[at], sealed, sizes[at] ?? 0);
+      const body = values[at];
+      values[at] = undefined;
+      this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, body, sealed, sizes[at] ?? 0);
       at++;
     }
   }
