@@ -119,15 +119,15 @@ export class Correspondent implements OutletUser {
     this.#flush();
   }
 
-  outletEnded(): void {
+  outletEnded(said: ExitReason | undefined): void {
     if (typeof this.#present !== 'object') return;
     const outlet = this.#present;
     this.#present = 'searching';
-    this.#learnFate(outlet.place, outlet);
+    this.#learnFate(outlet.place, outlet, said);
   }
 
   /** Tells those concerned how the run at `place` ended, and goes on from there. */
-  #learnFate(place: Place, outlet: Outlet | undefined): void {
+  #learnFate(place: Place, outlet: Outlet | undefined, said?: ExitReason): void {
     const watchers = this.#takeWatchers();
     const tell = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
@@ -148,7 +148,9 @@ export class Correspondent implements OutletUser {
       },
       () => {
         // The owner is slow, or gone: in which case it cannot say where the next run is, either.
-        tell(DISCONNECTED);
+        tell(
+          said === undefined || said.type === 'noproc' ? DISCONNECTED : { reason: said, restarting: false },
+        );
         this.#locate();
       },
     );

@@ -1,12 +1,17 @@
 /** Where messages for one run of an actor are put: its mailbox in this process, or a route to another. */
 
 import type { Place } from '../codec/wire.ts';
+import type { ExitReason } from '../exit-reason.ts';
 import type { AskedRun, PendingAsk } from './ask-table.ts';
 
 /** Who sends through an outlet, and is told of its end. An object and no function: there may be a million. */
 export interface OutletUser {
-  /** The run has ended, and all that it sent here has been received. */
-  outletEnded(): void;
+  /**
+   * The run has ended, and all that it sent here has been received.
+   *
+   * @param said - Why, in the words of the process that it ran in; missing when that has said nothing.
+   */
+  outletEnded(said: ExitReason | undefined): void;
 }
 
 export interface Outlet extends AskedRun {

@@ -59,7 +59,7 @@ export class LocalRun implements Run, Outlet {
   /** Says to all who have to do with it that the run is over. */
   ended(reason: ExitReason): void {
     this.#holder?.runEnded(reason);
-    this.#user?.outletEnded();
+    this.#user?.outletEnded(reason);
   }
 
   get byReference(): boolean {
@@ -99,7 +99,7 @@ export class LocalRun implements Run, Outlet {
   watch(): void {}
 
   whenEnded(user: OutletUser): void {
-    if (this.cell.ended) user.outletEnded();
+    if (this.cell.ended) user.outletEnded(this.cell.exitReason);
     else this.#user = user;
   }
 

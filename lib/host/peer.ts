@@ -149,7 +149,7 @@ export class Peer implements AskedRun, OutletRoute {
     let outlet = this.#outlets.get(cell);
     if (outlet === undefined) {
       outlet = new RemoteOutlet({ process: this.process, cell }, this);
-      if (this.#ended) outlet.end();
+      if (this.#ended) outlet.end(undefined);
       else this.#outlets.set(cell, outlet);
     }
     return outlet;
@@ -166,11 +166,15 @@ export class Peer implements AskedRun, OutletRoute {
     return this.#outlets.get(cell);
   }
 
-  /** A run there has ended: forgets the route to it and says so to those who use it. */
-  runEnded(cell: number): void {
+  /**
+   * A run there has ended: forgets the route to it and says so to those who use it.
+   *
+   * @param said - Why, as the process said; missing when it has said nothing.
+   */
+  runEnded(cell: number, said: ExitReason | undefined): void {
     const outlet = this.#outlets.get(cell);
     this.#outlets.delete(cell);
-    outlet?.end();
+    outlet?.end(said);
   }
 
   /** Calls `fn` once when the link is not congested, never at once. */
@@ -238,7 +242,7 @@ export class Peer implements AskedRun, OutletRoute {
     for (const ask of this.#host.asks.sentTo(this)) ask.refuse(this.#closed());
     if (error instanceof ProtocolError) this.child?.broken(error);
     this.#host.onPeerEnd(this, error);
-    for (const cell of this.#outlets.keys()) this.runEnded(cell);
+    for (const cell of this.#outlets.keys()) this.runEnded(cell, undefined);
     this.#drained();
   }
 

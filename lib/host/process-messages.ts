@@ -54,8 +54,9 @@ const answers: Answers = {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
   ended: (host, peer, cell, reason) => {
-    peer.child?.ended(cell, readReason(host, peer, reason));
-    peer.runEnded(cell);
+    const said = readReason(host, peer, reason);
+    peer.child?.ended(cell, said);
+    peer.runEnded(cell, said);
   },
   missed: (_host, peer, correlation) => peer.missed(correlation),
   pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),

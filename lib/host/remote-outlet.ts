@@ -3,6 +3,7 @@
 import type { AskedRun, PendingAsk } from '../actor/ask-table.ts';
 import type { Outlet, OutletUser } from '../actor/outlet.ts';
 import { Kind, type Place } from '../codec/wire.ts';
+import type { ExitReason } from '../exit-reason.ts';
 import type { Link } from './link.ts';
 
 /** The connection that an outlet sends over. */
@@ -24,6 +25,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
   #state: OutletState = 'open';
   #whenOpen: (() => void)[] = [];
   #users: OutletUser[] = [];
+  #said: ExitReason | undefined;
 
   constructor(place: Place, route: OutletRoute) {
     this.place = place;
@@ -63,7 +65,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
   }
 
   whenEnded(user: OutletUser): void {
-    if (this.#state === 'ended') user.outletEnded();
+    if (this.#state === 'ended') user.outletEnded(this.#said);
     else this.#users.push(user);
   }
 
@@ -83,13 +85,18 @@ export class RemoteOutlet implements Outlet, AskedRun {
     this.#announceOpen();
   }
 
-  /** The run is over, or the connection is. */
-  end(): void {
+  /**
+   * The run is over, or the connection is.
+   *
+   * @param said - Why, as its process said; missing when that has said nothing.
+   */
+  end(said: ExitReason | undefined): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.#said = said;
     const users = this.#users;
     this.#users = [];
-    for (const user of users) user.outletEnded();
+    for (const user of users) user.outletEnded(said);
     this.#announceOpen();
   }
 
