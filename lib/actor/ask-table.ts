@@ -4,7 +4,7 @@
  */
 
 import type { Clock, TimerHandle } from '../clock.ts';
-import { AskTimeoutError } from '../errors.ts';
+import { ActorExitedError, AskTimeoutError } from '../errors.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Expiring, ExpiryQueues } from './expiry-queue.ts';
 
@@ -21,6 +21,8 @@ export interface AskedRun {
   readonly route?: object;
   /** Names the handler that runs there at present. */
   running(): Promise<string | undefined>;
+  /** The run has refused a message because it is ending. */
+  leaves?(): void;
 }
 
 export interface AskRequest {
@@ -79,6 +81,7 @@ export class PendingAsk extends Expiring implements ReplyPort {
     const reject = this.#reject;
     if (reject === undefined) return;
     this.#close();
+    if (error instanceof ActorExitedError) this.sentTo?.leaves?.();
     reject(error);
   }
 

@@ -28,6 +28,7 @@ export class LocalRun implements Run, Outlet {
   readonly #host: LocalRunHost;
   #holder: RunHolder | undefined;
   #user: OutletUser | undefined;
+  #leaves = false;
 
   constructor(cell: Cell, host: LocalRunHost) {
     this.cell = cell;
@@ -67,7 +68,12 @@ export class LocalRun implements Run, Outlet {
   }
 
   get open(): boolean {
-    return this.cell.closed || !this.cell.mailbox.full;
+    return !this.#leaves && (this.cell.closed || !this.cell.mailbox.full);
+  }
+
+  /** It takes no more: what is sent from now on waits for its end, and then for the next run. */
+  leaves(): void {
+    this.#leaves = true;
   }
 
   get congested(): boolean {

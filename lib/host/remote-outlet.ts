@@ -16,7 +16,7 @@ export interface OutletRoute {
   whenDrained(fn: () => void): void;
 }
 
-type OutletState = 'open' | 'paused' | 'ended';
+type OutletState = 'open' | 'paused' | 'leaving' | 'ended';
 
 export class RemoteOutlet implements Outlet, AskedRun {
   readonly place: Place;
@@ -83,6 +83,13 @@ export class RemoteOutlet implements Outlet, AskedRun {
     if (this.#state !== 'paused') return;
     this.#state = 'open';
     this.#announceOpen();
+  }
+
+  /** The run takes no more: what is sent from now on waits for its end, and then for the next run. */
+  leaves(): void {
+    if (this.#state === 'leaving' || this.#state === 'ended') return;
+    this.#state = 'leaving';
+    this.watch();
   }
 
   /**
