@@ -21,7 +21,7 @@ export type {
 } from './lib/actor/spawn-options.ts';
 export type { StopReason } from './lib/actor/stop-reason.ts';
 export { defineClient } from './lib/codec/client.ts';
-export type { DeadLetterReason, DeadLetterReport } from './lib/codec/wire.ts';
+export type { ActorCounters, DeadLetterReason, DeadLetterReport } from './lib/codec/wire.ts';
 export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
 export { isMain } from './lib/host/is-main.ts';

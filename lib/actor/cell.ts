@@ -7,17 +7,10 @@
  */
 
 import type { Clock, TimerHandle } from '../clock.ts';
-import type { DeadLetterReason } from '../codec/wire.ts';
+import type { ActorCounters, DeadLetterReason } from '../codec/wire.ts';
 import { ActorExitedError, RemoteError, UnknownMessageError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import {
-  Mailbox,
-  type Capacity,
-  type MailboxCounters,
-  type Message,
-  type ReplyPort,
-  type Turn,
-} from '../mailbox/mailbox.ts';
+import { Mailbox, type Capacity, type Message, type ReplyPort, type Turn } from '../mailbox/mailbox.ts';
 import { isRejection } from './rejection.ts';
 import { LaterReply } from './later-reply.ts';
 import type { Runnable, Scheduler } from './scheduler.ts';
@@ -39,11 +32,6 @@ type Ending =
       readonly deadline: TimerHandle;
     }
   | { readonly stage: 'over'; readonly reason: ExitReason };
-
-/** What a run has received, and what waits for it. */
-export interface CellCounters extends Omit<MailboxCounters, 'length' | 'highWater'> {
-  readonly mailbox: Pick<MailboxCounters, 'length' | 'highWater'>;
-}
 
 /** What a cell needs of the process it runs in. */
 export interface CellHost {
@@ -130,7 +118,7 @@ export class Cell implements Runnable {
   }
 
   /** Counts since the start of this run. */
-  counters(): CellCounters {
+  counters(): ActorCounters {
     const { length, highWater, tells, asks, bytes } = this.mailbox.counters();
     return { mailbox: { length, highWater }, tells, asks, bytes };
   }

@@ -9,7 +9,7 @@
 
 import type { Clock } from '../clock.ts';
 import { seal } from '../codec/seal.ts';
-import type { DeadLetterReason, Fate, Place } from '../codec/wire.ts';
+import type { ActorCounters, DeadLetterReason, Fate, Place } from '../codec/wire.ts';
 import type { RefData } from '../codec/portable.ts';
 import { ActorExitedError, NoProcessError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -26,6 +26,7 @@ export interface SlotOwner {
   stop(slot: number, reason: ExitReason): void;
   kill(slot: number): void;
   pid(slot: number): Promise<number | undefined>;
+  counters(slot: number): Promise<ActorCounters | undefined>;
 }
 
 export interface CorrespondentHost {

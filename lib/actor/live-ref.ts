@@ -1,6 +1,7 @@
 /** A reference to an actor, bound to the process it is in. */
 
 import { PortableRef, type RefData } from '../codec/portable.ts';
+import type { ActorCounters } from '../codec/wire.ts';
 import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
 import type { Correspondent } from './correspondent.ts';
@@ -89,6 +90,10 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
 
   pid(): Promise<number | undefined> {
     return this.correspondent.owner.pid(this.data.slot);
+  }
+
+  counters(): Promise<ActorCounters | undefined> {
+    return this.correspondent.owner.counters(this.data.slot);
   }
 
   equals(other: AnyActorRef): boolean {

@@ -3,6 +3,7 @@
  * sent in any message, and works in whichever process it lands.
  */
 
+import type { ActorCounters } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { StopReason } from './stop-reason.ts';
 import type { ArgsOf, MessageOf, ReplyOf } from './protocol.ts';
@@ -52,6 +53,8 @@ export interface AnyActorRef {
   watch(settings?: WatchSettings): Promise<Down>;
   /** The process that runs it at present, or `undefined` when none does. */
   pid(): Promise<number | undefined>;
+  /** What has passed through its mailbox since it was started last; `undefined` when it does not run. */
+  counters(): Promise<ActorCounters | undefined>;
 }
 
 /** A reference to an actor that understands the messages of `P`. */

@@ -29,6 +29,7 @@ import {
 } from './shape.ts';
 import { clip } from './text.ts';
 import {
+  type ActorCounters,
   type DeadLetterReport,
   type Fate,
   type LogRecord,
@@ -120,6 +121,14 @@ const deadLetterReport = record<DeadLetterReport>({
   count,
 });
 
+const number = integer(0, Number.MAX_SAFE_INTEGER);
+const actorCounters = record<ActorCounters>({
+  mailbox: record<ActorCounters['mailbox']>({ length: number, highWater: number }),
+  tells: number,
+  asks: number,
+  bytes: number,
+});
+
 type ProcessMessage = keyof ProcessProtocol;
 type Reply<K extends ProcessMessage> = ReturnType<ProcessProtocol[K]>;
 
@@ -158,12 +167,14 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   pause: told(cell),
   resume: told(cell),
   running: asked(optional(text()), cell),
+  counters: asked(optional(actorCounters), cell),
   stopRun: told(cell, exitReason),
   locate: asked(either(place, fate, 'reason'), slot),
   fate: asked(fate, slot, place),
   stopSlot: told(slot, exitReason),
   killSlot: told(slot),
   pid: asked(optional(count), slot),
+  slotCounters: asked(optional(actorCounters), slot),
   reserveName: asked(nothing, identifier, refData, identifier),
   releaseName: told(identifier),
   releaseNamesOf: told(processId),

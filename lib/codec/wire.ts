@@ -97,6 +97,22 @@ export interface DeadLetterReport {
   readonly count: number;
 }
 
+/** What has passed through the mailbox of one run. */
+export interface ActorCounters {
+  readonly mailbox: {
+    /** Messages that wait or are stashed, and the one being handled. */
+    readonly length: number;
+    /** The most that ever did. */
+    readonly highWater: number;
+  };
+  /** Tells that have come. */
+  readonly tells: number;
+  /** Asks that have come. */
+  readonly asks: number;
+  /** Size on the wire of all that has come; what comes by reference has none. */
+  readonly bytes: number;
+}
+
 /** What a process of a system understands. */
 export interface ProcessProtocol {
   // From a parent to its child: where the processes of the system meet, and what they show there.
@@ -123,6 +139,7 @@ export interface ProcessProtocol {
   pause(cell: number): void;
   resume(cell: number): void;
   running(cell: number): string | undefined;
+  counters(cell: number): ActorCounters | undefined;
   stopRun(cell: number, reason: ExitReason): void;
   // To the owner of a slot.
   locate(slot: number): Place | Fate;
@@ -130,6 +147,7 @@ export interface ProcessProtocol {
   stopSlot(slot: number, reason: ExitReason): void;
   killSlot(slot: number): void;
   pid(slot: number): number | undefined;
+  slotCounters(slot: number): ActorCounters | undefined;
   // To the root, which keeps the names.
   reserveName(name: string, owner: RefData, definition: string): void;
   releaseName(name: string): void;

@@ -6,7 +6,7 @@ import type { Outlet, OutletUser } from '../actor/outlet.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import { seal, sealError, unseal } from '../codec/seal.ts';
-import type { Place } from '../codec/wire.ts';
+import type { ActorCounters, Place } from '../codec/wire.ts';
 import { RemoteError, SelfAskError, StartError } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import { messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
@@ -55,6 +55,10 @@ export class LocalRun implements Run, Outlet {
 
   kill(by: KilledBy): void {
     this.cell.abandon({ type: 'killed', by });
+  }
+
+  async counters(): Promise<ActorCounters> {
+    return this.cell.counters();
   }
 
   /** Says to all who have to do with it that the run is over. */

@@ -62,6 +62,7 @@ const answers: Answers = {
   pause: (_host, peer, cell) => peer.findOutlet(cell)?.pause(),
   resume: (_host, peer, cell) => peer.findOutlet(cell)?.resume(),
   running: (host, _peer, cell) => host.cells.find(cell)?.running,
+  counters: (host, _peer, cell) => host.cells.find(cell)?.counters(),
   stopRun: (host, _peer, cell, reason) => host.cells.find(cell)?.stop(reason),
 
   locate: (host, _peer, slot) => host.slots.locate(slot),
@@ -69,6 +70,7 @@ const answers: Answers = {
   stopSlot: (host, _peer, slot, reason) => host.slots.stop(slot, reason),
   killSlot: (host, _peer, slot) => host.slots.kill(slot),
   pid: (host, _peer, slot) => host.slots.pid(slot),
+  slotCounters: (host, _peer, slot) => host.slots.counters(slot),
 
   reserveName: (host, peer, name, owner, definition) => {
     if (owner.systemId !== host.scope.systemId)

@@ -70,6 +70,7 @@ async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Ru
       peer.tell('stopRun', run, reason);
     },
     kill: (by) => child.kill(by),
+    counters: () => peer.ask('counters', run),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The owner of slots that live in another process. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { ActorCounters, Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Peer } from './peer.ts';
 
@@ -38,6 +38,12 @@ export class RemoteOwner implements SlotOwner {
   async pid(slot: number): Promise<number | undefined> {
     return this.#peer()
       .ask('pid', slot)
+      .catch(() => undefined);
+  }
+
+  async counters(slot: number): Promise<ActorCounters | undefined> {
+    return this.#peer()
+      .ask('slotCounters', slot)
       .catch(() => undefined);
   }
 }

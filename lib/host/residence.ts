@@ -1,7 +1,7 @@
 /** One process of a shared host, and the actors in it. */
 
 import type { Clock, TimerHandle } from '../clock.ts';
-import { NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
+import { type ActorCounters, NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
 import { type ProtocolError, StartError, type StartPhase, TroupeError } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import type { Launched } from './launch.ts';
@@ -144,6 +144,10 @@ class ResidentRun implements Run {
     const { clock, launched } = this.#residence;
     launched.peer.tell('stopRun', this.place.cell, reason);
     this.#overdue = clock.setTimeout(() => this.kill('deadline'), this.#shutdownMs);
+  }
+
+  counters(): Promise<ActorCounters | undefined> {
+    return this.#residence.launched.peer.ask('counters', this.place.cell);
   }
 
   kill(by: KilledBy): void {

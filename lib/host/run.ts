@@ -1,5 +1,5 @@
 /** One run of a slot's actor, wherever it is placed, as the owner of the slot deals with it. */
-import type { Place } from '../codec/wire.ts';
+import type { ActorCounters, Place } from '../codec/wire.ts';
 
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 
@@ -17,6 +17,8 @@ export interface Run {
   /** Asks it to stop; it is killed when that takes longer than its slot allows. */
   stop(reason: ExitReason): void;
   kill(by: KilledBy): void;
+  /** `undefined` when it has ended. */
+  counters(): Promise<ActorCounters | undefined>;
 }
 
 /** A start that is under way. */

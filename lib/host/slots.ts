@@ -1,7 +1,7 @@
 /** The slots that this process owns, and what others may ask about them. */
 
 import type { SlotOwner } from '../actor/correspondent.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { ActorCounters, Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Fates } from './fates.ts';
 import { NumberTable } from './number-table.ts';
@@ -81,5 +81,12 @@ export class Slots implements SlotOwner {
 
   async pid(slot: number): Promise<number | undefined> {
     return this.#live.get(slot)?.run?.pid;
+  }
+
+  async counters(slot: number): Promise<ActorCounters | undefined> {
+    return this.#live
+      .get(slot)
+      ?.run?.counters()
+      .catch(() => undefined);
   }
 }

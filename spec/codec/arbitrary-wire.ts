@@ -5,6 +5,7 @@ import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal } from '../../lib/codec/seal.ts';
 import {
   Kind,
+  type ActorCounters,
   MAX_TARGET,
   NOT_TAKEN,
   PROCESS_TARGET,
@@ -58,6 +59,13 @@ const reason: fc.Arbitrary<ExitReason> = fc.oneof(
   fc.constant<ExitReason>({ type: 'exited', signal: 'SIGKILL', stderrTail: '', outOfMemory: false }),
 );
 const fate: fc.Arbitrary<Fate> = fc.record({ reason, restarting: fc.boolean() });
+
+const counters: fc.Arbitrary<ActorCounters> = fc.record({
+  mailbox: fc.record({ length: fc.nat(), highWater: fc.nat() }),
+  tells: fc.nat(),
+  asks: fc.nat(),
+  bytes: fc.nat(),
+});
 
 /** Right arguments of every message. */
 export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args<K>> } = {
@@ -119,12 +127,14 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   pause: fc.tuple(cell),
   resume: fc.tuple(cell),
   running: fc.tuple(cell),
+  counters: fc.tuple(cell),
   stopRun: fc.tuple(cell, reason),
   locate: fc.tuple(slot),
   fate: fc.tuple(slot, place),
   stopSlot: fc.tuple(slot, reason),
   killSlot: fc.tuple(slot),
   pid: fc.tuple(slot),
+  slotCounters: fc.tuple(slot),
   reserveName: fc.tuple(word, refData, word),
   releaseName: fc.tuple(word),
   releaseNamesOf: fc.tuple(processId),
@@ -142,6 +152,8 @@ export const rightReplies = {
   reserveName: fc.constant(undefined),
   whereis: fc.option(refData, { nil: undefined }),
   abandon: fc.constant(undefined),
+  counters: fc.option(counters, { nil: undefined }),
+  slotCounters: fc.option(counters, { nil: undefined }),
   invite: fc.constant(undefined),
 } satisfies { readonly [K in ProcessMessage]?: fc.Arbitrary<ReturnType<ProcessProtocol[K]>> };
 

@@ -199,6 +199,8 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
     peer.ask('whereis', 'a', 'A'),
     peer.ask('abandon', 1, 'request'),
+    peer.ask('counters', 1),
+    peer.ask('slotCounters', 1),
     peer.ask('invite', NEIGHBOUR, '0'),
   ];
 }

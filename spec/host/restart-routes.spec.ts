@@ -28,7 +28,7 @@ async function callPilgrims(system: System): Promise<PilgrimRef[]> {
 
 /** Where the slot that is restarted may belong; and how it can end there without anybody else. */
 const OWNERS: Readonly<
-  Record<string, { open(system: System): Promise<Shrine>; readonly ways: readonly Way[] }>
+  Record<string, { readonly open: (system: System) => Promise<Shrine>; readonly ways: readonly Way[] }>
 > = {
   'of the program': {
     open: async (system) => ({
