@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../clock.ts';
+import { sizeOfSealed, type Sealed } from '../codec/sealed.ts';
 import { MailboxFullError } from '../errors.ts';
 import { Ring } from '../mailbox/ring.ts';
 import type { PendingAsk } from './ask-table.ts';
@@ -14,8 +15,8 @@ import { DEFAULT_CAPACITY } from './spawn-options.ts';
 /** A message that is held back, as it was when it was sent. */
 export interface Parked {
   readonly type: string;
-  /** The arguments, or sealed bytes of `[...args, type]`. */
-  readonly content: readonly unknown[] | Uint8Array;
+  /** The arguments, or `[...args, type]` sealed. */
+  readonly content: readonly unknown[] | Sealed;
   readonly ask: PendingAsk | undefined;
 }
 
@@ -83,5 +84,5 @@ export class Backlog {
 }
 
 function sizeOf({ content }: Parked): number {
-  return content instanceof Uint8Array ? content.length : 0;
+  return 'bytes' in content ? sizeOfSealed(content) : 0;
 }

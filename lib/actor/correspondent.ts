@@ -271,6 +271,6 @@ export class Correspondent implements OutletUser {
 }
 
 function release({ type, content, ask }: Parked, outlet: Outlet): void {
-  if (content instanceof Uint8Array) outlet.sendSealed(content, ask);
+  if ('bytes' in content) outlet.sendSealed(content, ask);
   else outlet.send(type, content, ask);
 }

@@ -1,5 +1,6 @@
 /** Where messages for one run of an actor are put: its mailbox in this process, or a route to another. */
 
+import type { Sealed } from '../codec/sealed.ts';
 import type { Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { AskedRun, PendingAsk } from './ask-table.ts';
@@ -28,7 +29,7 @@ export interface Outlet extends AskedRun {
    */
   send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): number;
   /** Sends `[...args, type]` that was sealed before. */
-  sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void;
+  sendSealed(body: Sealed, ask: PendingAsk | undefined): void;
   /** Calls `fn` once when messages may be sent again. */
   whenOpen(fn: () => void): void;
   /** Calls `fn` once when the connection has room again. */

@@ -64,7 +64,8 @@ export interface ActorRef<out P> extends AnyActorRef {
    *
    * @returns `undefined` while the receiver keeps up; otherwise something to await, which resolves
    *   when there is room again and rejects with {@link MailboxFullError} after 5 s.
-   * @throws {@link EncodeError} when an argument cannot be sent.
+   * @throws {@link EncodeError} when an argument cannot be sent, or the message is over 16 MiB without its
+   *   large binary (256 KiB or more in one piece), or that is over 256 MiB.
    * @throws {@link MailboxFullError} when 1,000 messages or 16 MiB wait on this side already.
    */
   tell<K extends MessageOf<P>>(type: K, ...args: ArgsOf<P, K>): PromiseLike<void> | undefined;

@@ -4,7 +4,7 @@
  */
 
 import type { GraphNode } from './graph.ts';
-import { MAX_BODY_BYTES } from './limits.ts';
+import { MAX_BINARY_BYTES, MAX_BODY_BYTES } from './limits.ts';
 
 /** A number, or the header of a text or of bytes, at most. */
 export const ATOM_BYTES = 9;
@@ -18,10 +18,16 @@ export class ByteBudget {
   #spent = NODE_BYTES;
   #reserve = 0;
   #measures = false;
+  readonly #minBlobBytes: number;
+  #blobBytes = 0;
 
-  /** @param nodes - The table so far, in which every text has been paid for. */
-  constructor(nodes: readonly GraphNode[]) {
+  /**
+   * @param nodes - The table so far, in which every text has been paid for.
+   * @param minBlobBytes - Size from which on binary is no part of the table.
+   */
+  constructor(nodes: readonly GraphNode[], minBlobBytes: number) {
     this.#nodes = nodes;
+    this.#minBlobBytes = minBlobBytes;
   }
 
   get spent(): number {
@@ -44,6 +50,21 @@ export class ByteBudget {
     if (!this.#affords(bytes)) return false;
     this.#spent += bytes;
     return true;
+  }
+
+  /** Pays for binary that grows from one size to another. Once it is large it is no part of the table any more. */
+  spendBinary(from: number, to: number): boolean {
+    if (!this.isBlob(to)) return this.spend(to - from);
+    const growth = this.isBlob(from) ? to - from : to;
+    if (this.#blobBytes + growth > MAX_BINARY_BYTES) return false;
+    this.#blobBytes += growth;
+    if (!this.isBlob(from)) this.#spent -= from;
+    return true;
+  }
+
+  /** Binary of that size travels beside the table. */
+  isBlob(bytes: number): boolean {
+    return bytes >= this.#minBlobBytes;
   }
 
   spendText(text: string): boolean {

@@ -13,6 +13,7 @@ import { ATOM_BYTES, ByteBudget } from './byte-budget.ts';
 import { stringForm } from './error-data.ts';
 import { fillNode, type NodeUnderway } from './fill-node.ts';
 import { NodeKind, type GraphNode, type NodeReference, type Slot } from './graph.ts';
+import { MIN_BLOB_BYTES } from './limits.ts';
 import { NodeTable, ROOT } from './node-table.ts';
 import { SharedBuffers } from './shared-buffers.ts';
 import { isExactText, textToUnits } from './text.ts';
@@ -24,6 +25,8 @@ const LARGEST_UINT64 = 2n ** 64n - 1n;
 /** A larger bigint is over the size limit. */
 const LARGEST_BIGINT_BITS = 2 ** 26;
 const TOO_LARGE = 'with it the message is over 16 MiB; send it in parts, or a path to a file';
+const TOO_MUCH_BINARY =
+  'with it the message has over 256 MiB of binary; send it in parts, or a path to a file';
 
 /** Thrown inside errors, where something else is sent instead and nobody reads it. */
 const UNSENDABLE = new EncodeError('', 'it is part of an error');
@@ -32,16 +35,20 @@ const UNSENDABLE = new EncodeError('', 'it is part of an error');
  * Flattens a value.
  *
  * @param systemId - The system that refs must belong to.
- * @throws {@link EncodeError} when something in it cannot be sent, or the whole is over 16 MiB.
+ * @param minBlobBytes - Size from which on binary travels beside the table.
+ * @throws {@link EncodeError} when something in it cannot be sent, the whole without such binary is over
+ *   16 MiB, or that binary over 256 MiB.
  */
-export function flatten(value: unknown, systemId: string): Flattened {
-  return new Flattening(systemId).run(value);
+export function flatten(value: unknown, systemId: string, minBlobBytes: number = MIN_BLOB_BYTES): Flattened {
+  return new Flattening(systemId, minBlobBytes).run(value);
 }
 
 /** A value as a table (`graph.ts`), and what it takes. */
 export interface Flattened {
   readonly root: Slot;
   readonly nodes: readonly GraphNode[];
+  /** The large binary, as views of the memory that is being sent. */
+  readonly blobs: readonly Uint8Array[];
   /** The most bytes that the table takes when it is written. */
   readonly bytes: number;
 }
@@ -50,8 +57,9 @@ export interface Flattened {
 class Flattening implements NodeUnderway {
   readonly systemId: string;
   readonly #table = new NodeTable();
-  readonly #budget = new ByteBudget(this.#table.nodes);
+  readonly #budget: ByteBudget;
   readonly #buffers = new SharedBuffers();
+  readonly #blobs: Uint8Array[] = [];
   readonly #indices = new Map<object, number>();
   /** What each node is filled from, until it is. */
   readonly #sources: (object | undefined)[] = [];
@@ -64,8 +72,9 @@ class Flattening implements NodeUnderway {
   #index = ROOT;
   #node: GraphNode = [NodeKind.object];
 
-  constructor(systemId: string) {
+  constructor(systemId: string, minBlobBytes: number) {
     this.systemId = systemId;
+    this.#budget = new ByteBudget(this.#table.nodes, minBlobBytes);
   }
 
   run(value: unknown): Flattened {
@@ -73,8 +82,8 @@ class Flattening implements NodeUnderway {
     for (const index of this.#strict) this.#fill(index);
     this.isLenient = true;
     for (const index of this.#lenient) this.#fill(index);
-    this.#buffers.finish();
-    return { root, nodes: this.#table.nodes, bytes: this.#budget.spent };
+    this.#buffers.finish((bytes) => this.#nodeOfBytes(bytes));
+    return { root, nodes: this.#table.nodes, blobs: this.#blobs, bytes: this.#budget.spent };
   }
 
   get isLenient(): boolean {
@@ -137,8 +146,9 @@ class Flattening implements NodeUnderway {
   }
 
   addBytes(bytes: Uint8Array): void {
-    this.pay(bytes.byteLength + ATOM_BYTES);
-    this.#node.push(this.#newNode([NodeKind.buffer, bytes]));
+    this.pay(ATOM_BYTES);
+    this.#payBinary(0, bytes.byteLength);
+    this.#node.push(this.#newNode(this.#nodeOfBytes(bytes)));
   }
 
   pay(bytes: number): void {
@@ -151,9 +161,19 @@ class Flattening implements NodeUnderway {
     const node = this.#table.nodes[index];
     if (known === undefined) this.#indices.set(buffer, index);
     if (node !== undefined) this.#buffers.add(index, buffer, node);
-    this.pay(this.#buffers.growth(index, from, to));
+    this.#payBinary(...this.#buffers.growth(index, from, to));
     this.#buffers.include(index, from, to, view);
     return index;
+  }
+
+  #payBinary(from: number, to: number): void {
+    if (this.#budget.spendBinary(from, to)) return;
+    throw this.#refusalOfNext(this.#budget.isBlob(to) ? TOO_MUCH_BINARY : TOO_LARGE);
+  }
+
+  #nodeOfBytes(bytes: Uint8Array): GraphNode {
+    if (!this.#budget.isBlob(bytes.byteLength)) return [NodeKind.buffer, bytes];
+    return [NodeKind.blob, this.#blobs.push(bytes) - 1];
   }
 
   refusal(what: string, cause?: unknown): EncodeError {

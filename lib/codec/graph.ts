@@ -39,6 +39,8 @@ export const NodeKind = {
   text: 13,
   /** `[kind, is it negative, hexadecimal digits as bytes]` */
   bigint: 14,
+  /** `[kind, number of the blob]`, and maybe maxByteLength: an ArrayBuffer whose bytes travel beside the table */
+  blob: 15,
 } as const;
 export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
 

@@ -5,7 +5,7 @@
  *
  * What fits: null, undefined, booleans, numbers, bigints of 64 bits, strings that UTF-8 carries, plain
  * objects of up to {@link MAX_KEYS} keys, arrays without holes and other keys, dates of the years 1970
- * to 2105, Buffers, and one typed array. Each object once only: a second reference to it is a matter of
+ * to 2105, Buffers, and one typed array, these of less than 256 KiB. Each object once only: a second reference to it is a matter of
  * identity, which this lane does not keep. Own `__proto__` keys do not fit, either.
  *
  * It writes by hand what msgpackr reads. msgpackr's own writer takes twice as long and cannot check, and
@@ -13,7 +13,7 @@
  */
 
 import { hasElementsOnly } from './dense-array.ts';
-import { MAX_BODY_BYTES } from './limits.ts';
+import { MAX_BODY_BYTES, MIN_BLOB_BYTES } from './limits.ts';
 import { MsgpackWriter } from './msgpack-writer.ts';
 import { keysOf, Shapes } from './shapes.ts';
 
@@ -251,6 +251,8 @@ export class PlainEncoder {
     // A resizable buffer is more than its bytes. Of a detached one, copying the bytes throws.
     if (!(buffer instanceof ArrayBuffer) || isResizable(buffer)) return false;
     if (byteLength > this.#limit - this.out.length) return false;
+    // Large binary travels beside the message, unless the value is known to belong here.
+    if (byteLength >= MIN_BLOB_BYTES && this.#limit !== Infinity) return false;
     // Two views may share their memory, and then arrive so. Buffers always travel as copies.
     if (constructor !== Buffer && ++this.#viewCount > 1) return false;
     const code = TYPED_ARRAYS.indexOf(constructor);

@@ -13,6 +13,7 @@ import { NodeKind, VIEW_CLASSES } from './graph.ts';
 import { MAX_PATTERN_COST, patternCost } from './patterns.ts';
 import type { RevivalScope } from './portable.ts';
 import { sparseArray, spareFor } from './sparse-array.ts';
+import { ownCopy } from './sealed.ts';
 import { unitsToText } from './text.ts';
 import { isProcessId } from './wire-shapes.ts';
 
@@ -23,31 +24,34 @@ type Row = readonly unknown[];
 /**
  * Rebuilds a value from a table as it was unpacked.
  *
+ * @param blobs - The large binary, which becomes part of the value.
  * @throws {@link DecodeError} when the table is malformed, or a client's class cannot be found.
  */
-export function rebuild(table: unknown, scope: RevivalScope): unknown {
-  return new Rebuilder(table, scope).run();
+export function rebuild(table: unknown, blobs: readonly Uint8Array[], scope: RevivalScope): unknown {
+  return new Rebuilder(table, blobs, scope).run();
 }
 
 class Rebuilder {
   readonly #root: unknown;
   readonly #rows: readonly Row[];
   readonly #values: unknown[];
+  readonly #blobs: readonly Uint8Array[];
   readonly #scope: RevivalScope;
   #patternCost = 0;
 
-  constructor(table: unknown, scope: RevivalScope) {
+  constructor(table: unknown, blobs: readonly Uint8Array[], scope: RevivalScope) {
     if (!Array.isArray(table) || table.length === 0) throw malformed('it is not a table');
     const [root, ...rows] = table as unknown[];
     this.#root = root;
     this.#rows = rows.map(row);
     this.#values = new Array<unknown>(rows.length);
+    this.#blobs = blobs;
     this.#scope = scope;
   }
 
   run(): unknown {
     const spare = spareFor(this.#rows.length);
-    this.#rows.forEach((node, index) => (this.#values[index] = empty(node, spare)));
+    this.#rows.forEach((node, index) => (this.#values[index] = empty(node, spare, this.#blobs)));
     this.#rows.forEach((node, index) => this.#complete(node, index));
     this.#rows.forEach((node, index) => this.#fill(node, this.#values[index]));
     return this.#resolve(this.#root);
@@ -179,7 +183,7 @@ class Rebuilder {
 }
 
 /** Makes what refers to nothing, and the empty form of what does. */
-function empty(node: Row, spare: number): unknown {
+function empty(node: Row, spare: number, blobs: readonly Uint8Array[]): unknown {
   switch (node[0]) {
     case NodeKind.object:
       return {};
@@ -195,6 +199,8 @@ function empty(node: Row, spare: number): unknown {
       return new Date(numeric(node[1]));
     case NodeKind.buffer:
       return buffer(bytes(node[1]), node[2]);
+    case NodeKind.blob:
+      return buffer(spanning(bytes(blobs[whole(node[1])])), node[2]);
     case NodeKind.error:
       return emptyError(typeof node[1] === 'string' ? node[1] : '');
     case NodeKind.text:
@@ -228,6 +234,11 @@ function buffer(content: Uint8Array, maxByteLength: unknown): ArrayBuffer {
   const resizable = new Resizable(content.byteLength, { maxByteLength });
   new Uint8Array(resizable).set(content);
   return resizable;
+}
+
+/** Bytes that have an ArrayBuffer of their own. */
+function spanning(blob: Uint8Array): Uint8Array {
+  return blob.length === blob.buffer.byteLength ? blob : ownCopy(blob);
 }
 
 function bigint(isNegative: unknown, digits: Uint8Array): bigint {

@@ -1,6 +1,6 @@
 /**
  * Sealed values: bytes that are complete in themselves, and so may wait, change connections or be kept.
- * The first byte says which lane the rest is of.
+ * The first byte says which lane the rest is of. Large binary lies beside them, as blobs.
  */
 
 import { DecodeError } from '../errors.ts';
@@ -12,10 +12,14 @@ import { Unpackr } from './msgpackr.ts';
 import { PlainEncoder } from './plain-encoder.ts';
 import type { RevivalScope } from './portable.ts';
 import { rebuild } from './rebuild.ts';
+import { NO_BLOBS, ownCopy, type Sealed } from './sealed.ts';
 import { writeTable } from './write-table.ts';
 
 const PLAIN_TAG = 0;
 const GRAPH_TAG = 1;
+
+/** Copies bytes into memory that nobody else writes to. */
+export type CopyBytes = (bytes: Uint8Array) => Uint8Array;
 
 const encoder = new PlainEncoder('complete');
 const tableWriter = new MsgpackWriter();
@@ -30,26 +34,28 @@ const unpackr = new Unpackr({
  * Seals a value.
  *
  * @param systemId - The system that refs in the value must belong to.
- * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB.
+ * @param copy - Copies large binary, so that the caller may change its own at once.
+ * @throws {@link EncodeError} when something in it cannot be sent, or it is over 16 MiB without its large
+ *   binary, or that is over 256 MiB.
  */
-export function seal(value: unknown, systemId: string): Uint8Array {
-  return sealPlain(value) ?? sealFlattened(flatten(value, systemId));
+export function seal(value: unknown, systemId: string, copy: CopyBytes = ownCopy): Sealed {
+  return sealPlain(value) ?? sealFlattened(flatten(value, systemId), copy);
 }
 
 /** Seals a value by the plain lane, if that carries it. */
-function sealPlain(value: unknown): Uint8Array | undefined {
+function sealPlain(value: unknown): Sealed | undefined {
   if (encoder.isBusy) return undefined; // A getter in the value that is being sealed seals another.
   const { out } = encoder;
   out.clear();
   out.byte(PLAIN_TAG);
-  return encoder.append(value) ? take(out) : undefined;
+  return encoder.append(value) ? { bytes: take(out), blobs: NO_BLOBS } : undefined;
 }
 
-function sealFlattened(flattened: Flattened): Uint8Array {
+function sealFlattened(flattened: Flattened, copy: CopyBytes): Sealed {
   tableWriter.clear();
   tableWriter.byte(GRAPH_TAG);
   writeTable(tableWriter, flattened);
-  return take(tableWriter);
+  return { bytes: take(tableWriter), blobs: flattened.blobs.map(copy) };
 }
 
 /** Copies what was written, and keeps no large buffer for the next time. */
@@ -65,8 +71,8 @@ function take(out: MsgpackWriter): Uint8Array {
  * that is no error is sealed as it is when it can be sent, and as an error that describes it otherwise.
  * Never throws.
  */
-export function sealError(error: unknown, systemId: string): Uint8Array {
-  return sealFlattened(flattenThrown(error, systemId));
+export function sealError(error: unknown, systemId: string): Sealed {
+  return sealFlattened(flattenThrown(error, systemId), ownCopy);
 }
 
 function flattenThrown(error: unknown, systemId: string): Flattened {
@@ -83,26 +89,27 @@ function flattenThrown(error: unknown, systemId: string): Flattened {
  * @throws {@link DecodeError} when it is no array, or one of more holes than anybody sends: taking its
  *   elements one by one would never end.
  */
-export function unsealArguments(bytes: Uint8Array, scope: RevivalScope): unknown[] {
-  const args = unseal(bytes, scope);
-  if (Array.isArray(args) && args.length <= bytes.byteLength) return args;
+export function unsealArguments(sealed: Sealed, scope: RevivalScope): unknown[] {
+  const args = unseal(sealed, scope);
+  if (Array.isArray(args) && args.length <= sealed.bytes.byteLength) return args;
   throw new DecodeError('', 'it is not the arguments of a message');
 }
 
 /**
- * Opens what was sealed. Nothing of the result shares memory with `bytes`.
+ * Opens what was sealed. The blobs become part of the result, which shares no other memory with it: what
+ * is to be opened again is copied before (`copyOfSealed`).
  *
  * @throws {@link DecodeError} when the bytes are not a sealed value, or the class of a client in it
  *   cannot be found.
  */
-export function unseal(bytes: Uint8Array, scope: RevivalScope): unknown {
+export function unseal({ bytes, blobs }: Sealed, scope: RevivalScope): unknown {
   const lane = bytes[0];
   if (lane !== PLAIN_TAG && lane !== GRAPH_TAG) throw new DecodeError('', 'the bytes are not a sealed value');
   try {
     const content: unknown = unpackr.unpack(
       new FrameBytes(bytes.buffer, bytes.byteOffset + 1, bytes.byteLength - 1),
     );
-    return lane === PLAIN_TAG ? content : rebuild(content, scope);
+    return lane === PLAIN_TAG ? content : rebuild(content, blobs, scope);
   } catch (error) {
     throw error instanceof DecodeError ? error : new DecodeError('', 'the bytes are malformed', error);
   }

@@ -27,7 +27,9 @@ export type FieldShapes<T> = {
 };
 
 /** The shapes of a tuple, one for each element. */
-export type ElementShapes<T extends readonly unknown[]> = { readonly [I in keyof T]: Shape<T[I]> };
+export type ElementShapes<T extends readonly unknown[]> = {
+  readonly [I in keyof T]-?: Shape<T[I]>;
+};
 
 /** Anything that satisfies a predicate. */
 export function satisfying<T>(expected: string, predicate: (value: unknown) => boolean): Shape<T> {

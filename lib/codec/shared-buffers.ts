@@ -4,7 +4,7 @@
  * byte that a view shows, so that a small view of a large or pooled buffer stays small.
  */
 
-import { NodeKind, type GraphNode } from './graph.ts';
+import type { GraphNode } from './graph.ts';
 
 /** Views are laid out relative to the first byte that travels; elements have up to 8 bytes. */
 const ALIGNMENT = 8;
@@ -32,11 +32,12 @@ export class SharedBuffers {
     return this.#entries.has(index);
   }
 
-  /** Tells how many more bytes travel once those from `from` to `to` do. */
-  growth(index: number, from: number, to: number): number {
+  /** Tells how many bytes travel now, and how many once those from `from` to `to` do. */
+  growth(index: number, from: number, to: number): [now: number, then: number] {
     const entry = this.#entries.get(index);
-    if (entry === undefined) return 0;
-    return Math.max(entry.to, to) - Math.min(entry.from, align(from)) - Math.max(0, entry.to - entry.from);
+    if (entry === undefined) return [0, 0];
+    const then = Math.max(entry.to, to) - Math.min(entry.from, align(from));
+    return [Math.max(0, entry.to - entry.from), then];
   }
 
   /** Lets the bytes from `from` to `to` travel, for the node of a view or for the buffer itself. */
@@ -48,11 +49,16 @@ export class SharedBuffers {
     entry.to = Math.max(entry.to, to);
   }
 
-  /** Completes the nodes, once nothing is added any more. */
-  finish(): void {
+  /**
+   * Completes the nodes, once nothing is added any more.
+   *
+   * @param nodeOf - Makes the node of an ArrayBuffer.
+   */
+  finish(nodeOf: (bytes: Uint8Array) => GraphNode): void {
     for (const { buffer, node, views, from, to } of this.#entries.values()) {
-      // What nobody could afford is empty.
-      node.splice(0, node.length, NodeKind.buffer, Buffer.from(buffer, from, Math.max(0, to - from)));
+      // What nobody could afford is empty, or has been put into words.
+      if (to < from && node.length > 1) continue;
+      node.splice(0, node.length, ...nodeOf(Buffer.from(buffer, from, Math.max(0, to - from))));
       const { resizable, maxByteLength } = buffer as ArrayBuffer & {
         resizable?: boolean;
         maxByteLength?: number;

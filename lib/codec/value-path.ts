@@ -30,6 +30,7 @@ export function stepInto(node: GraphNode, place: number): string {
     case NodeKind.regexp:
     case NodeKind.wrapper:
     case NodeKind.buffer:
+    case NodeKind.blob:
     case NodeKind.view:
     case NodeKind.ref:
     case NodeKind.text:

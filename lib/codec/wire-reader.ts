@@ -5,13 +5,24 @@
 
 import { ProtocolError } from '../errors.ts';
 import { PlainDecoder } from './plain.ts';
-import { KIND_SHIFT, Kind, MAX_TARGET, METADATA_BIT, MSGPACK_UINT32, SEALED_BIT } from './wire.ts';
+import { NO_BLOBS, sizeOfBlobs } from './sealed.ts';
+import {
+  BLOBS_BIT,
+  KIND_MASK,
+  KIND_SHIFT,
+  Kind,
+  MAX_TARGET,
+  METADATA_BIT,
+  MSGPACK_UINT32,
+  SEALED_BIT,
+} from './wire.ts';
 
 export interface WireReceiver {
   /**
    * @param correlation - Number of the ask; 0 for a tell.
    * @param body - The value, or the sealed bytes when `sealed`.
-   * @param bytes - Size of the body on the wire.
+   * @param bytes - Size of the body on the wire, its blobs included.
+   * @param blobs - The large binary of the body.
    */
   onMessage(
     kind: Kind,
@@ -20,15 +31,23 @@ export interface WireReceiver {
     body: unknown,
     sealed: boolean,
     bytes: number,
+    blobs: readonly Uint8Array[],
   ): void;
 }
 
 export class WireReader {
   readonly #decoder = new PlainDecoder();
   readonly #receiver: WireReceiver;
+  /** What has come for the next frame. */
+  #blobs: Uint8Array[] = [];
 
   constructor(receiver: WireReceiver) {
     this.#receiver = receiver;
+  }
+
+  /** Takes a blob of the first message of the next frame. */
+  addBlob(blob: Uint8Array): void {
+    this.#blobs.push(blob);
   }
 
   /** @throws {@link ProtocolError} when the frame is not a whole number of well-formed messages. */
@@ -44,11 +63,22 @@ export class WireReader {
       if ((header & METADATA_BIT) !== 0) skipMetadata(values[at++]);
       if (at >= values.length) throw new ProtocolError('a message has no body');
       const sealed = (header & SEALED_BIT) !== 0;
+      const blobs = this.#blobsFor(header);
+      const bytes = (sizes[at] ?? 0) + sizeOfBlobs(blobs);
       const body = values[at];
       values[at] = undefined;
-      this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, body, sealed, sizes[at] ?? 0);
+      this.#receiver.onMessage(kind, header & MAX_TARGET, correlation, body, sealed, bytes, blobs);
       at++;
     }
+  }
+
+  #blobsFor(header: number): readonly Uint8Array[] {
+    const blobs = this.#blobs;
+    if (blobs.length === 0 && (header & BLOBS_BIT) === 0) return NO_BLOBS;
+    if (blobs.length === 0) throw new ProtocolError('a message lacks its blobs');
+    if ((header & BLOBS_BIT) === 0) throw new ProtocolError('blobs came without the message they belong to');
+    this.#blobs = [];
+    return blobs;
   }
 }
 
@@ -66,7 +96,7 @@ function skipMetadata(value: unknown): void {
 }
 
 function kindOf(header: number): Kind {
-  const kind = header >>> KIND_SHIFT;
+  const kind = (header >>> KIND_SHIFT) & KIND_MASK;
   switch (kind) {
     case Kind.tell:
     case Kind.ask:

@@ -153,7 +153,7 @@ function asked<T, const A extends readonly Shape<unknown>[]>(
 
 const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   access: told(text(LONGEST_IDENTIFIER), bytes()),
-  start: asked(integer(NOT_TAKEN, MAX_TARGET), startOrder),
+  start: asked(integer(NOT_TAKEN, MAX_TARGET), startOrder, optional(listOf(bytes()))),
   abandon: asked(nothing, slot, killedBy),
   leave: told(),
   loaded: told(slot),
@@ -162,7 +162,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   deadLetters: told(listOf(deadLetterReport)),
   watch: told(cell),
   link: told(cell, ref),
-  ended: told(cell, bytes()),
+  ended: told(cell, bytes(), optional(listOf(bytes()))),
   missed: told(integer(1, MAX_UINT32)),
   pause: told(cell),
   resume: told(cell),

@@ -7,7 +7,8 @@ import { FRAME_HEADER_BYTES } from '../transport/transport.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { MsgpackWriter } from './msgpack-writer.ts';
 import { PlainEncoder } from './plain.ts';
-import { KIND_SHIFT, Kind, MSGPACK_UINT32, SEALED_BIT } from './wire.ts';
+import type { Sealed } from './sealed.ts';
+import { BLOBS_BIT, KIND_SHIFT, Kind, MSGPACK_UINT32, SEALED_BIT } from './wire.ts';
 
 /** A batch leaves at this size; measured, larger ones are no quicker. */
 const BATCH_BYTES = 64 * 1024;
@@ -20,7 +21,11 @@ export class WireWriter {
   /** Sealed messages that a getter sent while a value was being written; they come after it. */
   #deferred: (() => void)[] = [];
 
-  constructor() {
+  readonly #sendBlobs: (blobs: readonly Uint8Array[]) => void;
+
+  /** @param sendBlobs - Sends blobs, and before them what has been written. */
+  constructor(sendBlobs: (blobs: readonly Uint8Array[]) => void) {
+    this.#sendBlobs = sendBlobs;
     this.#begin();
   }
 
@@ -34,6 +39,7 @@ export class WireWriter {
    *
    * @param maxBytes - The most that the body may take.
    * @param name - Of the message, to go behind its arguments, unless they end with it already.
+   * @param flags - What the header says besides.
    * @returns How many bytes it takes, or `undefined` when nothing was written: the body is to be sealed.
    */
   plain(
@@ -43,11 +49,12 @@ export class WireWriter {
     body: unknown,
     maxBytes: number = MAX_BODY_BYTES,
     name?: string,
+    flags: number = 0,
   ): number | undefined {
     if (this.#encoder.isBusy) return undefined;
     const out = this.#out;
     const start = out.length;
-    this.#header(kind, target, correlation, 0);
+    this.#header(kind, target, correlation, flags);
     const fits =
       kind === Kind.tell || kind === Kind.ask
         ? this.#encoder.appendArguments(body as readonly unknown[], maxBytes, name)
@@ -58,13 +65,15 @@ export class WireWriter {
     return fits ? bytes : undefined;
   }
 
-  /** Appends a message whose body is sealed. */
-  sealed(kind: Kind, target: number, correlation: number, bytes: Uint8Array): void {
+  /** Appends a message whose body is sealed, after its blobs have been sent. */
+  sealed(kind: Kind, target: number, correlation: number, body: Sealed): void {
     if (this.#encoder.isBusy) {
-      this.#deferred.push(() => this.sealed(kind, target, correlation, bytes));
+      this.#deferred.push(() => this.sealed(kind, target, correlation, body));
       return;
     }
-    this.#header(kind, target, correlation, SEALED_BIT);
+    const { bytes, blobs } = body;
+    if (blobs.length > 0) this.#sendBlobs(blobs);
+    this.#header(kind, target, correlation, SEALED_BIT | (blobs.length > 0 ? BLOBS_BIT : 0));
     this.#out.bin(bytes);
   }
 

@@ -1,5 +1,5 @@
 /**
- * The messages on the wire, version 1, and how each begins.
+ * The messages on the wire, version 2, and how each begins.
  *
  * A frame is a stream of msgpack values. Each message is a header (a uint32 with kind, flags and
  * target), a correlation (uint32) unless it is a tell, a metadata map when the header says so, and a
@@ -12,7 +12,7 @@ import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import type { PortableRef, RefData } from './portable.ts';
 
 /** Raised whenever the wire changes in a way that an older process would misread. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** What a message is. Replies and refusals go to whoever sent the ask of the same correlation. */
 export const Kind = { tell: 1, ask: 2, reply: 3, refusal: 4 } as const;
@@ -25,11 +25,17 @@ export const MAX_TARGET = 0x3ff_ffff;
 
 /** The body is a bin that holds a self-contained value (`seal.ts`) instead of the value itself. */
 export const SEALED_BIT = 0x400_0000;
-/** A map of metadata (tracing, say) comes before the body. Readers of version 1 skip it. */
+/** A map of metadata (tracing, say) comes before the body. Readers skip it. */
 export const METADATA_BIT = 0x800_0000;
 export const KIND_SHIFT = 28;
 /** The byte with which every header, and so every frame, begins. */
 export const MSGPACK_UINT32 = 0xce;
+export const KIND_MASK = 7;
+/**
+ * The blobs that came since the frame before this one belong to the message, which is the first in its
+ * frame. A sealed body refers to them by number; of a plain one they are the last argument.
+ */
+export const BLOBS_BIT = 0x8000_0000;
 
 /** Where an actor runs at present: a process and the target number of the run in it. */
 export interface Place {
@@ -68,7 +74,7 @@ export interface StartOrder {
   readonly name: string;
   readonly module: string;
   readonly definition: string;
-  /** The sealed array of arguments. */
+  /** The sealed array of arguments, without its blobs. */
   readonly args: Uint8Array;
   readonly capacity: number;
   readonly capacityBytes: number;
@@ -118,7 +124,7 @@ export interface ProcessProtocol {
   // From a parent to its child: where the processes of the system meet, and what they show there.
   access(directory: string, token: Uint8Array): void;
   // From a parent to its child; replies the number of the run, or one of the two above.
-  start(order: StartOrder): number;
+  start(order: StartOrder, blobs?: readonly Uint8Array[]): number;
   /** Ends the run of a slot that was ordered, or the start of one. */
   abandon(slot: number, by: KilledBy): void;
   /** There will be no more orders: exit. */
@@ -133,7 +139,7 @@ export interface ProcessProtocol {
   watch(cell: number): void;
   link(cell: number, other: PortableRef): void;
   /** The reason is sealed: an error in it may hold what its receiver cannot rebuild. */
-  ended(cell: number, reason: Uint8Array): void;
+  ended(cell: number, reason: Uint8Array, blobs?: readonly Uint8Array[]): void;
   /** An ask came for a run that had ended. */
   missed(correlation: number): void;
   pause(cell: number): void;

@@ -59,7 +59,7 @@ export class ChildProcess {
     this.pid = child.pid ?? 0;
     guard.add(this.pid);
     const [, stdout, stderr, link] = child.stdio as unknown as [null, Socket, Socket, Socket];
-    this.transport = SocketTransport.fromSocket(link);
+    this.transport = SocketTransport.takenFrom(link);
     this.#stderr = new Tail(stderr);
     let announceGone: (reason: ExitReason) => void = () => undefined;
     this.gone = new Promise((resolve) => (announceGone = resolve));
@@ -80,7 +80,7 @@ export class ChildProcess {
     const streamEnded = (): void => this.#life.send({ type: 'STREAM_ENDED' });
     passLines(stdout, process.stdout, streamEnded);
     passLines(stderr, process.stderr, streamEnded);
-    link.once('close', () => {
+    this.transport.whenClosed(() => {
       streamEnded();
       this.leaving();
     });
@@ -120,9 +120,9 @@ export class ChildProcess {
     this.#life.send({ type: 'KILL', by });
   }
 
-  #handles(): (NodeChild | Socket)[] {
-    const [, ...sockets] = this.#node.stdio as unknown as [null, Socket, Socket, Socket];
-    return [this.#node, ...sockets];
+  #handles(): (NodeChild | Socket | SocketTransport)[] {
+    const [, stdout, stderr] = this.#node.stdio as unknown as [null, Socket, Socket];
+    return [this.#node, stdout, stderr, this.transport];
   }
 
   /** Reaches what the process started too: it leads a group of its own. */

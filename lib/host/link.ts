@@ -7,10 +7,12 @@
  */
 
 import { seal } from '../codec/seal.ts';
-import { Kind } from '../codec/wire.ts';
+import { NO_BLOBS, sizeOfSealed, type Sealed } from '../codec/sealed.ts';
+import { BLOBS_BIT, Kind } from '../codec/wire.ts';
 import { WireReader, type WireReceiver } from '../codec/wire-reader.ts';
 import { WireWriter } from '../codec/wire-writer.ts';
 import { ProtocolError } from '../errors.ts';
+import { SpareMemory } from '../transport/spare-memory.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /**
@@ -19,6 +21,10 @@ import type { Transport } from '../transport/transport.ts';
  * 398k by 8, 409k by 16, 368k by 32. Tells gain nothing.
  */
 const EXCHANGES_PER_FRAME = 16;
+
+/** Of all connections of the process. */
+const spareMemory = new SpareMemory();
+const copyForSending = (bytes: Uint8Array): Uint8Array => spareMemory.copy(bytes);
 
 export interface LinkListener extends WireReceiver {
   /** All messages of a frame have been handed on. */
@@ -30,7 +36,7 @@ export interface LinkListener extends WireReceiver {
 export class Link {
   readonly #transport: Transport;
   readonly #systemId: string;
-  readonly #writer = new WireWriter();
+  readonly #writer = new WireWriter((blobs) => this.#sendBlobs(blobs));
   /** Asks and replies that have been written since the last flush. */
   #exchanges = 0;
   #flushScheduled = false;
@@ -62,6 +68,7 @@ export class Link {
         }
         listener.onFrameEnd();
       },
+      onBlob: (blob) => reader?.addBlob(blob),
       onDrain: () => listener.onDrain(),
       onEnd: (error) => listener.onEnd(error),
     });
@@ -76,22 +83,30 @@ export class Link {
     const bytes = this.#writer.plain(kind, target, correlation, body, undefined, name);
     if (bytes === undefined) {
       const whole = name === undefined ? body : [...(body as readonly unknown[]), name];
-      const sealed = seal(whole, this.#systemId);
+      const sealed = seal(whole, this.#systemId, copyForSending);
       this.sendSealed(kind, target, correlation, sealed);
-      return sealed.length;
+      return sizeOfSealed(sealed);
     }
     this.#written(kind);
     return bytes;
   }
 
-  /** Sends a body of any size that is known to suit the plain lane. */
-  sendPlain(kind: Kind, target: number, correlation: number, body: unknown): void {
-    this.#writer.plain(kind, target, correlation, body, Infinity);
+  /** Sends a body of any size that is known to suit the plain lane. Blobs arrive as its last argument. */
+  sendPlain(
+    kind: Kind,
+    target: number,
+    correlation: number,
+    body: unknown,
+    blobs: readonly Uint8Array[] = NO_BLOBS,
+  ): void {
+    if (blobs.length > 0) this.#sendBlobs(blobs);
+    const flags = blobs.length > 0 ? BLOBS_BIT : 0;
+    this.#writer.plain(kind, target, correlation, body, Infinity, undefined, flags);
     this.#written(kind);
   }
 
   /** Sends a body that was sealed before. */
-  sendSealed(kind: Kind, target: number, correlation: number, body: Uint8Array): void {
+  sendSealed(kind: Kind, target: number, correlation: number, body: Sealed): void {
     this.#writer.sealed(kind, target, correlation, body);
     this.#written(kind);
   }
@@ -116,6 +131,12 @@ export class Link {
 
   destroy(): void {
     this.#transport.destroy();
+  }
+
+  /** What was written before goes first: what comes between two frames belongs to the second. */
+  #sendBlobs(blobs: readonly Uint8Array[]): void {
+    this.flush();
+    for (const blob of blobs) this.#transport.sendBlob(blob, () => spareMemory.giveBack(blob));
   }
 
   #written(kind: Kind): void {

@@ -6,6 +6,7 @@ import type { Outlet, OutletUser } from '../actor/outlet.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import { seal, sealError, unseal } from '../codec/seal.ts';
+import { type Sealed, sizeOfSealed } from '../codec/sealed.ts';
 import type { ActorCounters, Place } from '../codec/wire.ts';
 import { RemoteError, SelfAskError, StartError } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
@@ -91,10 +92,11 @@ export class LocalRun implements Run, Outlet {
     return 0;
   }
 
-  sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
+  sendSealed(body: Sealed, ask: PendingAsk | undefined): void {
+    const size = sizeOfSealed(body);
     const args = unseal(body, this.#host.scope) as unknown[];
     const type = args.pop() as string;
-    this.#deliver(type, args, ask, body.length);
+    this.#deliver(type, args, ask, size);
   }
 
   whenOpen(fn: () => void): void {

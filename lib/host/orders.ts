@@ -44,10 +44,10 @@ export class Orders {
   }
 
   /** @returns The number of the run, {@link NOT_STARTED} or {@link NOT_TAKEN}. */
-  async start(peer: Peer, order: StartOrder): Promise<number> {
+  async start(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<number> {
     if (this.#state === 'leaving') return NOT_TAKEN;
     try {
-      const run = await this.#begin(peer, order);
+      const run = await this.#begin(peer, order, blobs);
       if (run === undefined) {
         this.#over(order, 0);
         return NOT_STARTED;
@@ -72,7 +72,7 @@ export class Orders {
     if (this.#orders.size === 0) this.#host.leave(code);
   }
 
-  async #begin(peer: Peer, order: StartOrder): Promise<Run | undefined> {
+  async #begin(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<Run | undefined> {
     const { slot, path, shutdownMs, module } = order;
     let aborted: KilledBy | undefined;
     this.#orders.set(slot, { abort: (by) => (aborted = by) });
@@ -87,7 +87,7 @@ export class Orders {
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
-    const args = unsealArguments(order.args, this.#host.scope);
+    const args = unsealArguments({ bytes: order.args, blobs }, this.#host.scope);
     const starting = this.#host.cells.start({ ref, path, shutdownMs, definition, capacity, args });
     this.#orders.set(slot, starting);
     const run = await starting.ready;

@@ -3,6 +3,7 @@
 import type { AskTable, AskedRun } from '../actor/ask-table.ts';
 import { sealError, unseal, unsealArguments } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
+import type { Sealed } from '../codec/sealed.ts';
 import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../codec/wire.ts';
 import { checkReply } from '../codec/wire-shapes.ts';
 import { ClosedError, DecodeError, ProtocolError, RemoteError } from '../errors.ts';
@@ -81,10 +82,10 @@ export class Peer implements AskedRun, OutletRoute {
     this.#host = host;
     this.link = new Link(transport, host.scope.systemId);
     this.link.listen({
-      onMessage: (kind, target, correlation, body, sealed, bytes) => {
+      onMessage: (kind, target, correlation, body, sealed, bytes, blobs) => {
         if (kind === Kind.tell || kind === Kind.ask)
-          this.#receive(kind, target, correlation, body, sealed, bytes);
-        else this.#onReply(kind, correlation, body, sealed);
+          this.#receive(kind, target, correlation, body, sealed, bytes, blobs);
+        else this.#onReply(kind, correlation, body, sealed, blobs);
       },
       onFrameEnd: () => {
         host.onFrameEnd();
@@ -98,6 +99,11 @@ export class Peer implements AskedRun, OutletRoute {
   /** Tells the other process itself something. */
   tell<K extends ProcessMessage>(type: K, ...args: Args<K>): void {
     this.link.send(Kind.tell, PROCESS_TARGET, 0, [...args, type]);
+  }
+
+  /** Tells why a run here ended. */
+  tellEnded(cell: number, { bytes, blobs }: Sealed): void {
+    this.link.sendPlain(Kind.tell, PROCESS_TARGET, 0, [cell, bytes, 'ended'], blobs);
   }
 
   /** Asks the other process itself; rejects with {@link ClosedError} when the connection ends first. */
@@ -119,11 +125,11 @@ export class Peer implements AskedRun, OutletRoute {
   }
 
   /** Orders an actor there, however large its arguments are; the caller sees to it that an answer comes. */
-  async start(order: StartOrder): Promise<number> {
+  async start(order: StartOrder, blobs: readonly Uint8Array[]): Promise<number> {
     if (this.#ended) throw this.#closed();
     const path = `process ${this.process}`;
     const ask = this.#host.asks.open({ path, type: 'start', timeoutMs: Infinity, signal: undefined });
-    this.link.sendPlain(Kind.ask, PROCESS_TARGET, ask.id, [order, 'start']);
+    this.link.sendPlain(Kind.ask, PROCESS_TARGET, ask.id, [order, 'start'], blobs);
     ask.sentTo = this;
     return ask.promise as Promise<number>;
   }
@@ -196,11 +202,12 @@ export class Peer implements AskedRun, OutletRoute {
     body: unknown,
     sealed: boolean,
     bytes: number,
+    blobs: readonly Uint8Array[],
   ): void {
     const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
     let args: unknown;
     try {
-      args = sealed ? unsealArguments(binary(body), this.#host.scope) : body;
+      args = sealed ? unsealArguments(sealedOf(body, blobs), this.#host.scope) : body;
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#host.onUnreadable(target, port, error);
@@ -208,6 +215,7 @@ export class Peer implements AskedRun, OutletRoute {
     }
     const type: unknown = Array.isArray(args) ? args.pop() : undefined;
     if (typeof type !== 'string') throw new ProtocolError('a message has no name');
+    if (!sealed && blobs.length > 0) (args as unknown[]).push(blobs);
     const message: Incoming = { target, type, args: args as unknown[], port, bytes };
     if (target === PROCESS_TARGET) this.#host.onProcessMessage(this, message);
     else this.#host.onMessage(this, message);
@@ -218,6 +226,7 @@ export class Peer implements AskedRun, OutletRoute {
     correlation: number,
     body: unknown,
     sealed: boolean,
+    blobs: readonly Uint8Array[],
   ): void {
     const ask = this.#host.asks.find(correlation);
     if (ask === undefined) return;
@@ -225,7 +234,7 @@ export class Peer implements AskedRun, OutletRoute {
       throw new ProtocolError(`process ${this.process} answered what another was asked`);
     let value: unknown;
     try {
-      value = sealed ? unseal(binary(body), this.#host.scope) : body;
+      value = sealed ? unseal(sealedOf(body, blobs), this.#host.scope) : body;
       if (kind === Kind.reply && ask.sentTo === this) checkReply(this.process, ask.type, value);
     } catch (error) {
       ask.refuse(error);
@@ -252,8 +261,8 @@ export class Peer implements AskedRun, OutletRoute {
 }
 
 /** @throws {@link ProtocolError} when it is no sealed body. */
-function binary(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body;
+function sealedOf(body: unknown, blobs: readonly Uint8Array[]): Sealed {
+  if (body instanceof Uint8Array) return { bytes: body, blobs };
   throw new ProtocolError('a sealed body is not binary');
 }
 

@@ -177,7 +177,7 @@ export class ProcessHost
 
   #announceEnd(cell: Cell, reason: ExitReason): void {
     for (const peer of this.routes.peers()) {
-      if (peer.watched.delete(cell.number)) peer.tell('ended', cell.number, seal(reason, this.systemId));
+      if (peer.watched.delete(cell.number)) peer.tellEnded(cell.number, seal(reason, this.systemId));
       peer.paused.delete(cell.number);
     }
   }
@@ -235,8 +235,7 @@ export class ProcessHost
   onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
-      port?.missed();
-      peer.tell('ended', target, seal({ type: 'noproc' }, this.systemId));
+      peer.tellEnded(target, seal({ type: 'noproc' }, this.systemId));
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }

@@ -4,6 +4,7 @@ import type { RevivalScope } from '../codec/portable.ts';
 import { seal, unseal } from '../codec/seal.ts';
 import type { ProcessProtocol } from '../codec/wire.ts';
 import { checkMessage, checkReason } from '../codec/wire-shapes.ts';
+import { NO_BLOBS, type Sealed } from '../codec/sealed.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -37,7 +38,7 @@ type Answers = {
 
 const answers: Answers = {
   access: (host, peer, directory, token) => host.routes.admittedBy(peer, { directory, token }),
-  start: (host, peer, order) => host.orders.start(peer, order),
+  start: (host, peer, order, blobs = NO_BLOBS) => host.orders.start(peer, order, blobs),
   abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
   leave: (host) => host.orders.leave(0),
   loaded: (_host, peer, slot) => peer.child?.loaded(slot),
@@ -47,14 +48,14 @@ const answers: Answers = {
 
   watch: (host, peer, cell) => {
     if (host.cells.find(cell) === undefined)
-      peer.tell('ended', cell, seal({ type: 'noproc' }, host.scope.systemId));
+      peer.tellEnded(cell, seal({ type: 'noproc' }, host.scope.systemId));
     else peer.watched.add(cell);
   },
   link: (host, _peer, cell, other) => {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
-  ended: (host, peer, cell, reason) => {
-    const said = readReason(host, peer, reason);
+  ended: (host, peer, cell, bytes, blobs = NO_BLOBS) => {
+    const said = readReason(host, peer, { bytes, blobs });
     peer.child?.ended(cell, said);
     peer.runEnded(cell, said);
   },
@@ -85,7 +86,7 @@ const answers: Answers = {
 };
 
 /** @throws {@link ProtocolError} when it can be read, and is no reason. */
-function readReason(host: MessageHost, peer: Peer, sealed: Uint8Array): ExitReason {
+function readReason(host: MessageHost, peer: Peer, sealed: Sealed): ExitReason {
   let reason: unknown;
   try {
     reason = unseal(sealed, host.scope);

@@ -6,8 +6,12 @@ import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts'
 import { launch, type Launch, type Launched } from './launch.ts';
 import type { Run, Starting } from './run.ts';
 
-/** Starts a process and the actor in it. */
-export function startProcessRun(start: Launch, order: StartOrder): Starting {
+/**
+ * Starts a process and the actor in it.
+ *
+ * @param blobs - The large binary of the actor's arguments.
+ */
+export function startProcessRun(start: Launch, order: StartOrder, blobs: readonly Uint8Array[]): Starting {
   let aborted: KilledBy | undefined;
   let launched: Launched | undefined;
   const launchAndStart = async (): Promise<Run | undefined> => {
@@ -17,7 +21,7 @@ export function startProcessRun(start: Launch, order: StartOrder): Starting {
       throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
     }
     if (aborted !== undefined) launched.child.kill(aborted);
-    return startIn(launched, order);
+    return startIn(launched, order, blobs);
   };
   return {
     ready: launchAndStart(),
@@ -28,7 +32,11 @@ export function startProcessRun(start: Launch, order: StartOrder): Starting {
   };
 }
 
-async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Run | undefined> {
+async function startIn(
+  { child, peer }: Launched,
+  order: StartOrder,
+  blobs: readonly Uint8Array[],
+): Promise<Run | undefined> {
   let phase: StartPhase = 'load';
   let said: ExitReason | undefined;
   let cell: number | undefined;
@@ -46,7 +54,7 @@ async function startIn({ child, peer }: Launched, order: StartOrder): Promise<Ru
   };
   let run: number;
   try {
-    run = cell = await peer.start(order);
+    run = cell = await peer.start(order, blobs);
   } catch (error) {
     child.leaving();
     const reason = await child.gone;

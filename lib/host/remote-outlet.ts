@@ -2,6 +2,7 @@
 
 import type { AskedRun, PendingAsk } from '../actor/ask-table.ts';
 import type { Outlet, OutletUser } from '../actor/outlet.ts';
+import type { Sealed } from '../codec/sealed.ts';
 import { Kind, type Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Link } from './link.ts';
@@ -47,7 +48,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
     return bytes;
   }
 
-  sendSealed(body: Uint8Array, ask: PendingAsk | undefined): void {
+  sendSealed(body: Sealed, ask: PendingAsk | undefined): void {
     if (ask !== undefined) ask.sentTo = this;
     this.route.link.sendSealed(ask === undefined ? Kind.tell : Kind.ask, this.place.cell, ask?.id ?? 0, body);
   }

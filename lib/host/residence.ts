@@ -46,13 +46,16 @@ export class Residence implements ChildListener {
     return this.#state === 'leaving';
   }
 
-  async start(order: StartOrder, shutdownMs: number): Promise<Run | typeof NOT_STARTED | typeof NOT_TAKEN> {
+  async start(
+    order: StartOrder,
+    blobs: readonly Uint8Array[],
+  ): Promise<Run | typeof NOT_STARTED | typeof NOT_TAKEN> {
     const { child, peer } = this.launched;
     this.#phases.set(order.slot, 'load');
     try {
-      const cell = await peer.start(order);
+      const cell = await peer.start(order, blobs);
       if (cell === NOT_STARTED || cell === NOT_TAKEN) return cell;
-      return this.#run(cell, order.slot, shutdownMs);
+      return this.#run(cell, order);
     } catch (error) {
       if (error instanceof StartError) throw error;
       // Only the end of the process leaves an order without an answer.
@@ -100,8 +103,8 @@ export class Residence implements ChildListener {
     this.launched.child.leaving();
   }
 
-  #run(cell: number, slot: number, shutdownMs: number): Run {
-    const run = new ResidentRun(this, cell, slot, shutdownMs);
+  #run(cell: number, order: StartOrder): Run {
+    const run = new ResidentRun(this, cell, order);
     this.#runs.set(cell, run);
     const endedEarly = this.#endedEarly.get(cell);
     if (endedEarly !== undefined) this.ended(cell, endedEarly);
@@ -120,7 +123,7 @@ class ResidentRun implements Run {
   #reason: ExitReason | undefined;
   #overdue: TimerHandle;
 
-  constructor(residence: Residence, cell: number, slot: number, shutdownMs: number) {
+  constructor(residence: Residence, cell: number, { slot, shutdownMs }: StartOrder) {
     const { child, peer } = residence.launched;
     this.place = { process: peer.process, cell };
     this.pid = child.pid;

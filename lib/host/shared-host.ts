@@ -61,7 +61,7 @@ export class SharedHost extends Host {
   }
 
   /** Starts an actor in it, and the process first when there is none. */
-  begin(order: StartOrder, shutdownMs: number): Starting {
+  begin(order: StartOrder, blobs: readonly Uint8Array[]): Starting {
     let aborted: KilledBy | undefined;
     let begunIn: Residence | undefined;
     const start = async (): Promise<Run | undefined> => {
@@ -70,7 +70,7 @@ export class SharedHost extends Host {
         if (aborted !== undefined)
           throw startError(order, 'spawn', 'it was given up before its host was ready');
         begunIn = residence;
-        const run = await residence.start(order, shutdownMs);
+        const run = await residence.start(order, blobs);
         if (run !== NOT_TAKEN) return run === NOT_STARTED ? undefined : run;
         await residence.gone;
       }

@@ -4,6 +4,7 @@
  */
 
 import type { RefData } from '../codec/portable.ts';
+import type { Sealed } from '../codec/sealed.ts';
 import type { Fate, Place } from '../codec/wire.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
@@ -49,7 +50,7 @@ export class Slot implements RunHolder {
   readonly data: RefData;
   readonly plan: ResolvedSpawn;
   /** The sealed arguments, when they cross to another process. */
-  readonly sealedArgs: Uint8Array | undefined;
+  readonly sealedArgs: Sealed | undefined;
   readonly #host: SlotHost;
   /** A run that nobody has asked to stop stands for itself, as that of most slots does most of the time. */
   #state: Run | SlotStage | undefined;
@@ -61,7 +62,7 @@ export class Slot implements RunHolder {
   #window: RestartWindow | undefined;
   #waiting: (() => void)[] | undefined;
 
-  constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Uint8Array | undefined, host: SlotHost) {
+  constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Sealed | undefined, host: SlotHost) {
     this.data = data;
     this.plan = plan;
     this.sealedArgs = sealedArgs;

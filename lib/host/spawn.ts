@@ -6,6 +6,7 @@ import { resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { seal, unsealArguments } from '../codec/seal.ts';
+import { copyOfSealed, NO_BLOBS } from '../codec/sealed.ts';
 import type { Place, StartOrder } from '../codec/wire.ts';
 import { describeExit, isOrderly } from '../exit-reason.ts';
 import type { Cells } from './cells.ts';
@@ -99,15 +100,17 @@ function hostOf(host: SpawnHost, family: Family, home?: Family): SlotHost {
 function beginHere(host: SpawnHost, slot: Slot): Starting {
   const { plan, data, sealedArgs } = slot;
   const { definition, capacity, shutdownMs } = plan;
-  const args = sealedArgs === undefined ? plan.args : unsealArguments(sealedArgs, host.scope);
+  // A restart opens them again.
+  const args = sealedArgs === undefined ? plan.args : unsealArguments(copyOfSealed(sealedArgs), host.scope);
   return host.cells.start({ ref: data, path: data.path, definition, capacity, shutdownMs, args });
 }
 
 function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
   const { placement, process, shutdownMs } = slot.plan;
   const order = orderFor(slot);
-  if (placement instanceof SharedHost) return placement.begin(order, shutdownMs);
-  return startProcessRun(planLaunch(host, { serves: 'one', options: process, shutdownMs }), order);
+  const blobs = slot.sealedArgs?.blobs ?? NO_BLOBS;
+  if (placement instanceof SharedHost) return placement.begin(order, blobs);
+  return startProcessRun(planLaunch(host, { serves: 'one', options: process, shutdownMs }), order, blobs);
 }
 
 function orderFor({ data, name, plan, sealedArgs }: Slot): StartOrder {
@@ -117,7 +120,7 @@ function orderFor({ data, name, plan, sealedArgs }: Slot): StartOrder {
     name,
     module: plan.definition.module,
     definition: plan.definition.name,
-    args: sealedArgs ?? new Uint8Array(),
+    args: sealedArgs?.bytes ?? new Uint8Array(),
     capacity: plan.capacity.messages,
     capacityBytes: plan.capacity.bytes,
     shutdownMs: plan.shutdownMs,

@@ -5,6 +5,8 @@
 
 import type { Transport, TransportListener } from './transport.ts';
 
+type Kept = { readonly frame: Uint8Array } | { readonly blob: Uint8Array; readonly sent: () => void };
+
 /** Kept bytes at which senders are asked to wait, as with a socket. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
@@ -16,7 +18,7 @@ type State =
 export class DeferredTransport implements Transport {
   #state: State = { at: 'waiting' };
   #listener: TransportListener | undefined;
-  #frames: Uint8Array[] = [];
+  #kept: Kept[] = [];
   #bytes = 0;
   #whenSent: (() => void)[] = [];
 
@@ -42,11 +44,15 @@ export class DeferredTransport implements Transport {
     }
     const wasCongested = this.congested;
     this.#state = { at: 'connected', transport };
-    for (const frame of this.#frames) transport.send(frame);
-    this.#frames = [];
+    for (const one of this.#kept) {
+      if ('frame' in one) transport.send(one.frame);
+      else transport.sendBlob(one.blob, one.sent);
+    }
+    this.#kept = [];
     for (const fn of this.#takeWaiting()) transport.whenSent(fn);
     transport.listen({
       onFrame: (frame) => listener.onFrame(frame),
+      onBlob: (blob) => listener.onBlob(blob),
       onDrain: () => listener.onDrain(),
       onEnd: (error) => this.end(error),
     });
@@ -57,22 +63,24 @@ export class DeferredTransport implements Transport {
   end(error: Error | undefined): void {
     if (this.#state.at === 'ended') return;
     this.#state = { at: 'ended' };
-    this.#frames = [];
+    this.#kept = [];
     for (const fn of this.#takeWaiting()) fn();
     this.#listener?.onEnd(error);
   }
 
   send(frame: Uint8Array): void {
     if (this.#state.at === 'connected') this.#state.transport.send(frame);
-    else if (this.#state.at === 'waiting') {
-      this.#frames.push(frame);
-      this.#bytes += frame.length;
-    }
+    else this.#keep({ frame }, frame.length);
+  }
+
+  sendBlob(blob: Uint8Array, sent: () => void): void {
+    if (this.#state.at === 'connected') this.#state.transport.sendBlob(blob, sent);
+    else this.#keep({ blob, sent }, blob.length);
   }
 
   whenSent(fn: () => void): void {
     if (this.#state.at === 'connected') this.#state.transport.whenSent(fn);
-    else if (this.#frames.length === 0) fn();
+    else if (this.#kept.length === 0) fn();
     else this.#whenSent.push(fn);
   }
 
@@ -84,6 +92,12 @@ export class DeferredTransport implements Transport {
   destroy(): void {
     if (this.#state.at === 'connected') this.#state.transport.destroy();
     else this.end(undefined);
+  }
+
+  #keep(one: Kept, bytes: number): void {
+    if (this.#state.at !== 'waiting') return;
+    this.#kept.push(one);
+    this.#bytes += bytes;
   }
 
   #takeWaiting(): (() => void)[] {

@@ -23,8 +23,19 @@ class LoopbackEnd implements Transport {
     queueMicrotask(() => other?.receive(frame.subarray(FRAME_HEADER_BYTES)));
   }
 
+  sendBlob(blob: Uint8Array, sent: () => void): void {
+    const other = this.#other;
+    const copy = new Uint8Array(blob);
+    sent();
+    queueMicrotask(() => other?.receiveBlob(copy));
+  }
+
   receive(frame: Uint8Array): void {
     this.#listener?.onFrame(frame);
+  }
+
+  receiveBlob(blob: Uint8Array): void {
+    this.#listener?.onBlob(blob);
   }
 
   whenSent(fn: () => void): void {

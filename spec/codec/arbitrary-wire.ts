@@ -76,11 +76,12 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
       name: word,
       module: fc.constant('file:///nowhere/module.js'),
       definition: word,
-      args: anyValue.map((value) => seal([value], SYSTEM_ID)),
+      args: anyValue.map((value) => seal([value], SYSTEM_ID).bytes),
       capacity: fc.integer({ min: 1, max: 1000 }),
       capacityBytes: fc.integer({ min: 1, max: 2 ** 24 }),
       shutdownMs: fc.constantFrom(0, 5_000, Infinity),
     }),
+    fc.constant([]),
   ),
   access: fc.tuple(path, bytes),
   abandon: fc.tuple(slot, fc.constantFrom('request' as const, 'deadline' as const)),
@@ -121,7 +122,8 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   ),
   ended: fc.tuple(
     cell,
-    reason.map((end) => seal(end, SYSTEM_ID)),
+    reason.map((end) => seal(end, SYSTEM_ID).bytes),
+    fc.constant([]),
   ),
   missed: fc.tuple(fc.integer({ min: 1, max: 2 ** 32 - 1 })),
   pause: fc.tuple(cell),
@@ -283,7 +285,7 @@ export function damaged(
 
 /** Writes messages as their sender would. @param firstAsk - The number of the ask that replies count from. */
 export function frameOf(messages: readonly WireMessage[], firstAsk: number): Uint8Array {
-  const writer = new WireWriter();
+  const writer = new WireWriter(() => undefined);
   for (const { kind, target, ask, body } of messages) {
     const correlation = kind === Kind.tell ? 0 : (firstAsk + ask) >>> 0;
     if (Array.isArray(body) || kind === Kind.reply || kind === Kind.refusal) {

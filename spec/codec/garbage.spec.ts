@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { PlainDecoder, PlainEncoder } from '../../lib/codec/plain.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { DecodeError, ProtocolError } from '../../lib/errors.ts';
-import { forged, packed, scope, SYSTEM_ID } from './lanes.ts';
+import { forged, openBytes, packed, scope, SYSTEM_ID } from './lanes.ts';
 
 /** A linear congruential generator (Numerical Recipes): the same bytes in every run. */
 function randomFrom(seed: number): (below: number) => number {
@@ -92,8 +92,8 @@ describe('garbage', () => {
     const originals = [seal(sampleValue(), SYSTEM_ID), seal({ a: [1, 'x', { b: 2 }] }, SYSTEM_ID)];
     let refused = 0;
     for (let i = 0; i < 2500; i++) {
-      const mutant = mutate(Buffer.from(originals[i % 2] ?? []), random);
-      if (throwsOnly(DecodeError, () => unseal(mutant, scope))) refused++;
+      const mutant = mutate(Buffer.from(originals[i % 2]?.bytes ?? []), random);
+      if (throwsOnly(DecodeError, () => openBytes(mutant))) refused++;
     }
     expect(refused).to.be.above(700);
   });
@@ -117,8 +117,8 @@ describe('garbage', () => {
     for (let i = 0; i < 2500; i++) {
       const noise = Buffer.from(Array.from({ length: random(60) }, () => random(256)));
       throwsOnly(ProtocolError, () => new PlainDecoder().decode(noise));
-      throwsOnly(DecodeError, () => unseal(noise, scope));
-      throwsOnly(DecodeError, () => unseal(Buffer.concat([Buffer.of(random(2)), noise]), scope));
+      throwsOnly(DecodeError, () => openBytes(noise));
+      throwsOnly(DecodeError, () => openBytes(Buffer.concat([Buffer.of(random(2)), noise])));
     }
   });
 
@@ -135,9 +135,7 @@ describe('garbage', () => {
       const before = process.memoryUsage();
       const frame = Buffer.concat([Buffer.from(bytes), Buffer.alloc(1000)]);
       expect(throwsOnly(ProtocolError, () => new PlainDecoder().decode(frame))).to.equal(true);
-      expect(throwsOnly(DecodeError, () => unseal(Buffer.concat([Buffer.of(0), frame]), scope))).to.equal(
-        true,
-      );
+      expect(throwsOnly(DecodeError, () => openBytes(Buffer.concat([Buffer.of(0), frame])))).to.equal(true);
       const after = process.memoryUsage();
       expect(after.heapTotal + after.arrayBuffers - before.heapTotal - before.arrayBuffers).to.be.below(
         64 * 2 ** 20,
@@ -148,7 +146,7 @@ describe('garbage', () => {
   it('that nests 200,000 deep gives an error', () => {
     const deep = Buffer.alloc(200_000, 0x91);
     expect(throwsOnly(ProtocolError, () => new PlainDecoder().decode(deep))).to.equal(true);
-    expect(throwsOnly(DecodeError, () => unseal(Buffer.concat([Buffer.of(0), deep]), scope))).to.equal(true);
+    expect(throwsOnly(DecodeError, () => openBytes(Buffer.concat([Buffer.of(0), deep])))).to.equal(true);
   });
 
   it('that points backwards does not go on for ever', () => {
@@ -166,8 +164,8 @@ describe('garbage', () => {
     // msgpackr's extensions 0x69 and 0x70: an array with an id, which holds a pointer to that id.
     const cyclic = [0xd6, 0x69, 0, 0, 0, 1, 0x91, 0xd6, 0x70, 0, 0, 0, 1];
     expect(() => new PlainDecoder().decode(Uint8Array.from(cyclic))).to.throw(ProtocolError);
-    expect(() => unseal(Uint8Array.from([0, ...cyclic]), scope)).to.throw(DecodeError);
-    expect(() => unseal(Uint8Array.from([1, ...cyclic]), scope)).to.throw(DecodeError);
+    expect(() => openBytes(Uint8Array.from([0, ...cyclic]))).to.throw(DecodeError);
+    expect(() => openBytes(Uint8Array.from([1, ...cyclic]))).to.throw(DecodeError);
   });
 
   it('with keys named __proto__ changes no prototype', () => {
@@ -182,7 +180,7 @@ describe('garbage', () => {
       expect(Object.getPrototypeOf(value)).to.equal(Object.prototype);
       expect((value as { polluted?: unknown }).polluted).to.equal(undefined);
     }
-    const sealedMap = unseal(Buffer.concat([Buffer.of(0), map]), scope);
+    const sealedMap = openBytes(Buffer.concat([Buffer.of(0), map]));
     expect(Object.getPrototypeOf(sealedMap)).to.equal(Object.prototype);
   });
 
@@ -206,7 +204,7 @@ describe('garbage', () => {
     ['unknown flags', [[0], [6, 'a', 'qq']]],
     ['a pattern that takes a minute', [[0], [6, '\\p{L}'.repeat(100_000), 'u']]],
     ['many patterns that take a minute', [[0], ...repeated([6, '\\p{L}\\p{Lu}', 'v'], 10_000)]],
-    ['one long pattern many times', [[0], ...repeated([6, [100], ''], 100), [13, Buffer.alloc(2 ** 20, 97)]]],
+    ['one long pattern many times', [[0], ...repeated([6, [500], ''], 500), [13, Buffer.alloc(200_000, 97)]]],
     ['a wrapper of an object', [[0], [7, [1]], [0]]],
     ['a wrapper of nothing', [[0], [7]]],
     ['a buffer without bytes', [[0], [8, 'bytes']]],
@@ -269,7 +267,7 @@ describe('garbage', () => {
 
   it('that is no sealed value at all is refused', () => {
     for (const bytes of [[], [2], [0], [1], [255, 1], [0, 1, 2]]) {
-      expect(() => unseal(Uint8Array.from(bytes), scope)).to.throw(DecodeError);
+      expect(() => openBytes(Uint8Array.from(bytes))).to.throw(DecodeError);
     }
   });
 });

@@ -3,6 +3,7 @@
 import { PlainDecoder, PlainEncoder } from '../../lib/codec/plain.ts';
 import type { RefData, RevivalScope } from '../../lib/codec/portable.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
+import type { Sealed } from '../../lib/codec/sealed.ts';
 
 export const SYSTEM_ID = 'system-1';
 
@@ -48,6 +49,11 @@ export function packed(value: unknown): Buffer {
 }
 
 /** A sealed value of the graph lane whose table says whatever it says. */
-export function forged(table: unknown): Buffer {
-  return Buffer.concat([Buffer.of(1), packed(table)]);
+export function forged(table: unknown, blobs: readonly Uint8Array[] = []): Sealed {
+  return { bytes: Buffer.concat([Buffer.of(1), packed(table)]), blobs };
+}
+
+/** Opens bytes that came without blobs. */
+export function openBytes(bytes: Uint8Array): unknown {
+  return unseal({ bytes, blobs: [] }, scope);
 }

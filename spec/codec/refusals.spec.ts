@@ -115,9 +115,32 @@ const table: readonly (readonly [name: string, value: unknown, path: string | Re
     '[0].rest[1]',
     /over 16 MiB; send it in parts/,
   ],
-  ['bytes that are too large', ['x', [new Uint8Array(16 * 1024 * 1024)]], '[1][0]', /over 16 MiB/],
-  ['a Buffer that is too large', ['x', { b: Buffer.alloc(17_000_000) }], '[1].b', /over 16 MiB/],
-  ['a buffer that is too large', [new ArrayBuffer(17_000_000)], '[0]', /over 16 MiB/],
+  [
+    'bytes that are too large',
+    ['x', [new Uint8Array(256 * 1024 * 1024 + 1)]],
+    '[1][0]',
+    /over 256 MiB of binary; send it in parts/,
+  ],
+  ['a Buffer that is too large', ['x', { b: Buffer.alloc(270_000_000) }], '[1].b', /over 256 MiB/],
+  ['a buffer that is too large', [new ArrayBuffer(270_000_000)], '[0]', /over 256 MiB/],
+  [
+    'buffers that are too large together',
+    [new ArrayBuffer(200_000_000), { more: new Float64Array(10_000_000) }],
+    '[1].more',
+    /over 256 MiB/,
+  ],
+  [
+    'views that show too much together',
+    ((b) => [new Uint8Array(b, 0, 1), new Uint8Array(b, 269_999_999)])(new ArrayBuffer(270_000_000)),
+    '[1]',
+    /over 256 MiB/,
+  ],
+  [
+    'small buffers that are too many',
+    Array.from({ length: 84 }, () => new Uint8Array(200 * 1024)),
+    /^\[8\d\]$/,
+    /over 16 MiB/,
+  ],
   [
     'numbers that are too many',
     [Array.from({ length: 2_000_000 }, (_, index) => index + 0.5)],
@@ -154,10 +177,10 @@ describe('EncodeError', () => {
       { length: 90_000 },
       (_, index) => `a text of more than 100 units ${index % 9} ${'.'.repeat(70)}`,
     );
-    expect(seal(texts, SYSTEM_ID).length).to.be.below(16 * 1024 * 1024);
-    expect(seal([new Map(), ...texts], SYSTEM_ID).length).to.be.below(16 * 1024 * 1024);
-    expect(seal(large + large, SYSTEM_ID).length).to.be.above(12_000_000);
-    expect(seal([new Map([[large, large]])], SYSTEM_ID).length).to.be.above(12_000_000);
+    expect(seal(texts, SYSTEM_ID).bytes.length).to.be.below(16 * 1024 * 1024);
+    expect(seal([new Map(), ...texts], SYSTEM_ID).bytes.length).to.be.below(16 * 1024 * 1024);
+    expect(seal(large + large, SYSTEM_ID).bytes.length).to.be.above(12_000_000);
+    expect(seal([new Map([[large, large]])], SYSTEM_ID).bytes.length).to.be.above(12_000_000);
   });
 
   it('does not walk the holes of an array', () => {

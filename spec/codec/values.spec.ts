@@ -213,7 +213,7 @@ describe('values', () => {
   for (const [name, value] of plain) {
     it(`keeps ${name}`, () => {
       expectSame(sealed(value), structuredClone(value));
-      expect(seal(value, SYSTEM_ID)[0], 'the lane when sealed').to.equal(0);
+      expect(seal(value, SYSTEM_ID).bytes[0], 'the lane when sealed').to.equal(0);
       const connection = new Connection();
       for (let time = 0; time < 5; time++) {
         expectSame(connection.pass(value)?.arrived, structuredClone(value));
@@ -251,13 +251,13 @@ describe('values', () => {
       expect(arrived.constructor).to.equal(Uint8Array);
       expect(arrived.buffer.byteLength).to.equal(5);
     }
-    expect(seal([pooled, new Map()], SYSTEM_ID).length).to.be.below(100);
+    expect(seal([pooled, new Map()], SYSTEM_ID).bytes.length).to.be.below(100);
   });
 
   it('sends of a large buffer no more than its views show', () => {
     const buffer = new ArrayBuffer(32 * 1024 * 1024);
     const views = [new Uint8Array(buffer, 1001, 2), new Uint16Array(buffer, 1010, 3)];
-    expect(seal(views, SYSTEM_ID).length).to.be.below(200);
+    expect(seal(views, SYSTEM_ID).bytes.length).to.be.below(200);
     const [first, second] = sealed(views) as [Uint8Array, Uint16Array];
     expect(first.buffer).to.equal(second.buffer);
     expect(second.byteOffset - first.byteOffset).to.equal(9);
@@ -284,7 +284,7 @@ describe('values', () => {
 
   it('seals again and again without changing what it seals', () => {
     const value = cycle();
-    expect(Buffer.from(seal(value, SYSTEM_ID)).equals(seal(value, SYSTEM_ID))).to.equal(true);
+    expect(Buffer.from(seal(value, SYSTEM_ID).bytes).equals(seal(value, SYSTEM_ID).bytes)).to.equal(true);
     const frozen = Object.freeze({ list: Object.freeze([1, new Map()]) });
     expectSame(sealed(frozen), structuredClone(frozen));
   });

@@ -98,7 +98,12 @@ export class AttackedHost {
     const reader = new WireReader({
       onMessage: (kind, _target, correlation) => void (kind === Kind.ask && correlations.push(correlation)),
     });
-    far.listen({ onFrame: (frame) => reader.read(frame), onDrain: () => undefined, onEnd: () => undefined });
+    far.listen({
+      onFrame: (frame) => reader.read(frame),
+      onBlob: () => undefined,
+      onDrain: () => undefined,
+      onEnd: () => undefined,
+    });
     const peer = this.#host.routes.attach(NEIGHBOUR, near);
     const asks = Promise.allSettled(askEverything(peer));
     await nextTurn();
@@ -191,7 +196,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     shutdownMs: 1,
   };
   return [
-    peer.start(start),
+    peer.start(start, []),
     peer.ask('running', 1),
     peer.ask('locate', 1),
     peer.ask('fate', 1, { process: NEIGHBOUR, cell: 1 }),

@@ -39,7 +39,7 @@ const misshapenFrames: fc.Arbitrary<Attack> = fc
 const forgedBodies: fc.Arbitrary<Attack> = fc
   .tuple(anyTable, fc.constantFrom(Kind.tell, Kind.ask, Kind.reply, Kind.refusal), fc.nat(3), fc.nat(6))
   .map(([table, kind, target, ask]) => (firstAsk) => {
-    const writer = new WireWriter();
+    const writer = new WireWriter(() => undefined);
     writer.sealed(kind, target, firstAsk + ask, forged(table));
     return [writer.take()?.subarray(FRAME_HEADER_BYTES) ?? new Uint8Array(1)];
   });

@@ -10,6 +10,8 @@ import { FRAME_HEADER_BYTES, type Transport } from '../../lib/transport/transpor
 /** What one end has received, and the end of it. */
 interface Listening {
   readonly frames: Buffer[];
+  readonly blobs: Uint8Array[];
+  readonly order: readonly ('frame' | 'blob')[];
   readonly ended: Promise<Error | undefined>;
   readonly drained: Promise<void>;
   received(count: number): Promise<void>;
@@ -17,6 +19,8 @@ interface Listening {
 
 function listenTo(transport: Transport): Listening {
   const frames: Buffer[] = [];
+  const blobs: Uint8Array[] = [];
+  const order: ('frame' | 'blob')[] = [];
   let wanted: { readonly count: number; readonly resolve: () => void } | undefined;
   let drain: () => void = () => undefined;
   const drained = new Promise<void>((resolve) => (drain = resolve));
@@ -24,7 +28,12 @@ function listenTo(transport: Transport): Listening {
     transport.listen({
       onFrame: (frame) => {
         frames.push(Buffer.from(frame));
+        order.push('frame');
         if (wanted !== undefined && frames.length >= wanted.count) wanted.resolve();
+      },
+      onBlob: (blob) => {
+        blobs.push(blob);
+        order.push('blob');
       },
       onDrain: drain,
       onEnd: resolve,
@@ -35,7 +44,7 @@ function listenTo(transport: Transport): Listening {
       if (frames.length >= count) resolve();
       else wanted = { count, resolve };
     });
-  return { frames, ended, drained, received };
+  return { frames, blobs, order, ended, drained, received };
 }
 
 function framed(content: Uint8Array | string): Uint8Array {
@@ -117,6 +126,34 @@ describe('SocketTransport', () => {
     ).to.deep.equal(Array(20).fill(true));
   });
 
+  it('delivers blobs between the frames around them, and says when each has been sent', async () => {
+    const [here, there] = [listenTo(left), listenTo(right)];
+    const blobs = [3, 5].map((mib) => Buffer.alloc(mib * 1024 * 1024, mib));
+    const sent: number[] = [];
+    left.send(framed('before'));
+    for (const blob of blobs) left.sendBlob(blob, () => sent.push(blob.length));
+    expect(left.congested).to.equal(true);
+    left.send(framed('after'));
+    await Promise.all([there.received(2), here.drained]);
+    expect(there.order).to.deep.equal(['frame', 'blob', 'blob', 'frame']);
+    expect(there.blobs.every((blob, index) => blobs[index]?.equals(blob))).to.equal(true);
+    expect(sent).to.deep.equal(blobs.map((blob) => blob.length));
+  });
+
+  it('hands a blob that is queued to the kernel at once, too', async () => {
+    const there = listenTo(right);
+    listenTo(left);
+    const blob = Buffer.alloc(300_000, 7);
+    left.send(framed('before'));
+    left.sendBlob(blob, () => undefined);
+    left.send(framed('after'));
+    left.flushSync(1_000);
+    left.destroy();
+    expect(await there.ended).to.equal(undefined);
+    expect(there.order).to.deep.equal(['frame', 'blob', 'frame']);
+    expect(there.blobs.map((received) => blob.equals(received))).to.deep.equal([true]);
+  });
+
   it('gives up a flush after its limit when nobody reads', () => {
     listenTo(left);
     for (let index = 0; index < 32; index++) left.send(framed(Buffer.alloc(1024 * 1024)));
@@ -138,9 +175,13 @@ describe('loopbackPair', () => {
   it('delivers what the other end sends, and its end', async () => {
     const [left, right] = loopbackPair();
     const [here, there] = [listenTo(left), listenTo(right)];
+    const blob = Buffer.from('large');
+    left.sendBlob(blob, () => blob.fill(0));
     left.send(framed('one'));
     right.send(framed('two'));
     await Promise.all([there.received(1), here.received(1)]);
+    expect(there.order).to.deep.equal(['blob', 'frame']);
+    expect(there.blobs.map((received) => Buffer.from(received).toString())).to.deep.equal(['large']);
     expect([there.frames.map(String), here.frames.map(String)]).to.deep.equal([['one'], ['two']]);
     left.destroy();
     expect(await Promise.all([here.ended, there.ended])).to.deep.equal([undefined, undefined]);
