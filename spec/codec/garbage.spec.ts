@@ -243,20 +243,19 @@ describe('garbage', () => {
     expect(process.memoryUsage().heapUsed - before).to.be.below(8 * 2 ** 20);
   });
 
-  for (const [what, row, limitBytes] of [
-    ['arrays of holes', [2, 1024], 400],
-    ['errors', [10, 'Error', 0], 400],
-  ] as const) {
-    it(`that claims many ${what} takes a few bytes for each`, () => {
-      const many = repeated([...row], 50_000);
-      const bytes = forged([many.map((_, index) => index)[0], ...many]);
-      const before = process.memoryUsage().heapUsed;
-      const started = performance.now();
-      unseal(bytes, scope);
-      expect(performance.now() - started).to.be.below(2_000);
-      expect((process.memoryUsage().heapUsed - before) / many.length).to.be.below(limitBytes);
-    });
-  }
+  it('that claims many arrays of holes takes a few bytes for each', () => {
+    const bytes = forged([[0], ...repeated([2, 1024], 50_000)]);
+    const before = process.memoryUsage().heapUsed;
+    unseal(bytes, scope);
+    expect((process.memoryUsage().heapUsed - before) / 50_000).to.be.below(400);
+  });
+
+  it('that claims many errors leaves their stacks to those who throw them', () => {
+    const { stackTraceLimit } = Error;
+    unseal(forged([[0], ...repeated([10, 'Error', 0], 10)]), scope);
+    expect(Error.stackTraceLimit).to.equal(stackTraceLimit);
+    expect(new Error('here').stack).to.include('garbage.spec');
+  });
 
   it('keeps an error of an unknown class an Error', () => {
     for (const name of ['constructor', '__proto__', 'toString', 'Function']) {

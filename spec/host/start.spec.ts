@@ -10,7 +10,6 @@ import {
   NoHandlers,
   RejectsInSetup,
   ThrowsInSetup,
-  ThrowsNoError,
 } from '../fixtures/broken-setup.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { defineLate } from '../fixtures/modules/defines-late.ts';
@@ -48,11 +47,6 @@ describe('spawn of an actor that does not become ready', () => {
         await next.stop();
       });
     }
-
-    it('rejects when its setup throws what is no error', async () => {
-      const error = await rejectionOf(stage.spawn(ThrowsNoError));
-      expectStartError(error, 'setup', ThrowsNoError);
-    });
 
     it('rejects when setup returns no handlers', async () => {
       const error = await rejectionOf(stage.spawn(NoHandlers));
