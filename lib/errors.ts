@@ -189,9 +189,12 @@ export class DecodeError extends TroupeError {
 /** The other side of a connection broke the wire format; the connection is dropped. */
 export class ProtocolError extends TroupeError {
   readonly code = 'ERR_TROUPE_PROTOCOL';
+  /** Where in a message of the wrong shape; empty for everything else that is wrong. */
+  readonly valuePath: string;
 
-  constructor(what: string, cause?: unknown) {
+  constructor(what: string, cause?: unknown, valuePath: string = '') {
     super(`the connection was dropped: ${what}`, { cause });
+    this.valuePath = valuePath;
   }
 }
 

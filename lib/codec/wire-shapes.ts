@@ -238,5 +238,7 @@ export function checkReason(from: string, value: unknown): ExitReason {
 }
 
 function refusal(from: string, what: string, root: string, { path, expected }: Misfit): ProtocolError {
-  return new ProtocolError(`process ${from} sent ${what} with ${root}${path} that is not ${expected}`);
+  const valuePath = root + path;
+  const said = `process ${from} sent ${what} with ${valuePath} that is not ${expected}`;
+  return new ProtocolError(said, undefined, valuePath);
 }

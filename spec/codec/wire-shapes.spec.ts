@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { checkMessage, checkReply, isProcessId } from '../../lib/codec/wire-shapes.ts';
 import { ProtocolError } from '../../lib/errors.ts';
 import { LOG_LEVELS } from '../../lib/actor/log.ts';
+import { thrownBy } from '../support/rejection.ts';
 import { rightArguments, rightReplies } from './arbitrary-wire.ts';
 import { SYSTEM_ID } from './lanes.ts';
 
@@ -124,10 +125,10 @@ describe('checkMessage', () => {
   for (const [type, args, complaint] of wrong) {
     it(`refuses '${type}' with ${complaint}`, () => {
       const isAsked = type in rightReplies;
-      expect(() => checkMessage('0.1', type, args, isAsked)).to.throw(
-        ProtocolError,
-        `process 0.1 sent '${type}' with ${complaint}`,
-      );
+      const error = thrownBy(() => checkMessage('0.1', type, args, isAsked));
+      expect(error).to.be.instanceOf(ProtocolError);
+      expect(error.message).to.include(`process 0.1 sent '${type}' with ${complaint}`);
+      expect(error['valuePath']).to.equal(complaint.split(' ')[0]);
     });
   }
 });
