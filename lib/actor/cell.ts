@@ -25,7 +25,7 @@ const NO_ARGUMENTS: readonly unknown[] = [];
 
 /** How far the end of a run has come. */
 type Ending =
-  /** The present handler runs to its end; nothing follows it. */
+  /** First the present handler runs to its end, if there is one; then hooks run and children stop. */
   | {
       readonly stage: 'last-turn' | 'cleaning-up';
       readonly reason: ExitReason;

@@ -36,10 +36,6 @@ export class Family {
     this.#slots.take(slot.data.slot);
   }
 
-  *slots(): Iterable<Slot> {
-    yield* this.#slots;
-  }
-
   /** Stops all in reverse order of their start; the same promise each time. */
   close(reason: ExitReason): Promise<void> {
     return (this.#closed ??= this.#closeAll(reason));
