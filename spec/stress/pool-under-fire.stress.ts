@@ -2,20 +2,10 @@ import { expect } from 'chai';
 import { Pool } from 'troupe';
 import * as tasks from '../fixtures/tasks.ts';
 import { useStage } from '../support/placements.ts';
+import { randomNumbers } from '../support/random.ts';
 
 const SHOT_EVERY_MS = 250;
 const seed = Number(process.env['SEED'] ?? Date.now());
-
-/** Numbers from 0 to 1, the same for the same seed. Source: Mulberry32. */
-function randomNumbers(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe(`A pool under fire (SEED=${seed})`, () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
