@@ -1,17 +1,34 @@
 /** The actors that are measured. */
 
-import { defineActor } from 'troupe';
-import type { Order } from './order.ts';
+import { defineActor, type ActorRef } from 'troupe';
+import { newOrder, type Order } from './order.ts';
 
 /** Counts what it is told and sends back what it is asked. */
-export const Sink = defineActor(import.meta, 'Sink', () => {
+export const Counter = defineActor(import.meta, 'Counter', () => {
   let count = 0;
   return {
     add: (_order: Order) => void count++,
+    store: (data: Float64Array) => void (count += data.byteLength),
     count: () => count,
     echo: (order: Order) => order,
   };
 });
+
+interface CounterProtocol {
+  add(order: Order): void;
+  count(): number;
+}
+
+/** Sends orders to another actor; replies once the last has been handled. */
+export const Sender = defineActor(import.meta, 'Sender', () => ({
+  async send(to: ActorRef<CounterProtocol>, count: number) {
+    for (let left = count; left > 0; left--) {
+      const room = to.tell('add', newOrder());
+      if (room !== undefined) await room;
+    }
+    return to.ask('count');
+  },
+}));
 
 /** Does nothing: what it costs to have an actor at all. */
 export const Idle = defineActor(import.meta, 'Idle', () => ({ ping: () => true }));

@@ -1,11 +1,14 @@
 /** Requests and replies between two processes: one at a time, and 64 at a time. */
 
 import type { System } from 'troupe';
-import { Sink } from './actors.ts';
+import { Counter } from './actors.ts';
 import { newOrder } from './order.ts';
+import { erlang } from './peers/erlang.ts';
 import { IpcSink } from './peers/ipc.ts';
-import { apart } from './pinning.ts';
+import { python } from './peers/python.ts';
+import { apart, twoCpus } from './pinning.ts';
 import type { Contestant, Figures, Race } from './race.ts';
+import { using } from './sink.ts';
 import { quantile } from './statistics.ts';
 
 const SEQUENTIAL_ASKS = 2_000;
@@ -17,44 +20,70 @@ const CONCURRENT_ASKS = 60_000;
 /** Asks once and waits for the reply. */
 type Ask = () => Promise<unknown>;
 
+/** How the asks of a contestant are measured. */
+type Measure = (ask: Ask, pid: number) => Promise<Figures>;
+
 export function sequentialAsks(system: System): Race {
+  const counts = `${WARM_UP_ASKS}, ${SEQUENTIAL_ASKS}`;
   return {
     metrics: [
-      { title: 'one ask at a time, p50', unit: 'µs', better: 'less' },
+      {
+        title: 'one ask at a time, p50',
+        unit: 'µs',
+        better: 'less',
+        bars: [
+          { peer: 'child_process, json', atMost: 1.25 },
+          { peer: 'Erlang, messages', atMost: 1.25 },
+        ],
+      },
       { title: 'one ask at a time, p99', unit: 'µs', better: 'less' },
     ],
-    contestants: contestants(system, oneByOne),
+    runsPerRound: 2,
+    contestants: [
+      ...withinNode(system, (ask, pid) => apart(pid, () => oneByOne(ask))),
+      erlang('Erlang, messages', `one_by_one, [messages, ${counts}]`, 'apart'),
+      erlang('Erlang, gen_server:call', `one_by_one, [gen_server, ${counts}]`, 'apart'),
+      python('Python Pipe', 'one-by-one', WARM_UP_ASKS, SEQUENTIAL_ASKS, ...twoCpus),
+    ],
   };
 }
 
 export function concurrentAsks(system: System): Race {
+  const counts = `${IN_FLIGHT}, ${CONCURRENT_ASKS}`;
   return {
-    metrics: [{ title: `${IN_FLIGHT} asks in flight`, unit: '/s', better: 'more' }],
-    contestants: contestants(system, many),
+    metrics: [
+      {
+        title: `${IN_FLIGHT} asks in flight`,
+        unit: '/s',
+        better: 'more',
+        bars: [
+          { peer: 'child_process, json', atLeast: 1.2 },
+          { peer: 'Erlang, messages', atLeast: 1.5 },
+        ],
+      },
+    ],
+    contestants: [
+      ...withinNode(system, many),
+      erlang('Erlang, messages', `in_flight, [messages, ${counts}]`),
+      erlang('Erlang, gen_server:call', `in_flight, [gen_server, ${counts}]`),
+    ],
   };
 }
 
-function contestants(system: System, measure: (ask: Ask) => Promise<Figures>): [Contestant, ...Contestant[]] {
+function withinNode(system: System, measure: Measure): [Contestant, ...Contestant[]] {
   return [
     {
       name: 'troupe',
       run: async () => {
-        const sink = await system.spawn(Sink);
-        const figures = await apart((await sink.pid()) ?? 0, () =>
-          measure(() => sink.ask('echo', newOrder())),
+        const counter = await system.spawn(Counter);
+        return using({ close: () => counter.stop() }, async () =>
+          measure(() => counter.ask('echo', newOrder()), (await counter.pid()) ?? 0),
         );
-        await sink.stop();
-        return figures;
       },
     },
     {
       name: 'child_process, json',
-      run: async () => {
-        const sink = new IpcSink('json');
-        const figures = await apart(sink.pid, () => measure(() => sink.echo(newOrder())));
-        await sink.close();
-        return figures;
-      },
+      run: () => using(new IpcSink('json'), (sink) => measure(() => sink.echo(newOrder()), sink.pid)),
     },
   ];
 }

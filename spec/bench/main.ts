@@ -1,11 +1,14 @@
 /**
- * Measures the library against what Node.js itself offers, through the public API:
- * `npm run bench -- [--rounds 5] [--only tells,asks,in-flight,local,start]`.
+ * Measures the library against others, through the public API:
+ * `npm run bench -- [--rounds 5] [--only tells,asks,…] [--publish]`. README.md beside this says how.
  */
 
 import { parseArgs } from 'node:util';
 import { createSystem, OptionError, type System } from 'troupe';
 import { concurrentAsks, sequentialAsks } from './asks.ts';
+import { summarizeBars } from './bars.ts';
+import { largeBinary } from './binary.ts';
+import { crowd } from './crowd.ts';
 import { run, type Race, type Result } from './race.ts';
 import { circumstances, describe, writeReport } from './report.ts';
 import { start } from './start.ts';
@@ -16,7 +19,9 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['tells', tells],
   ['asks', sequentialAsks],
   ['in-flight', concurrentAsks],
+  ['binary', largeBinary],
   ['local', localTells],
+  ['crowd', crowd],
   ['start', start],
 ]);
 
@@ -33,6 +38,7 @@ for (const [name, race] of chosen) {
 await system.stop();
 
 console.log(terminalTable(results));
+console.log(summarizeBars(results.flatMap(({ judged }) => judged ?? [])));
 console.log(`written to ${writeReport(measured, results)}.{md,json}`);
 
 function readOptions(): { rounds: number; chosen: (readonly [string, (system: System) => Race])[] } {

@@ -1,19 +1,23 @@
 /** Keeps two processes on CPUs of their own, where `taskset` (util-linux) is there to do so. */
 
 import { execFileSync } from 'node:child_process';
+import type { Command } from './peers/program.ts';
 
 /** The CPUs that this process may use, or none when they cannot be told. */
 const cpus = allowedCpus();
 
+/** Where the two sides of a race go that is pinned; empty when they cannot be. */
+export const twoCpus: readonly number[] = cpus.length < 2 ? [] : cpus.slice(0, 2);
+
 /** How asks were measured. */
 export const pinning: string =
-  cpus.length < 2
+  twoCpus.length === 0
     ? 'not pinned (no taskset, or one CPU only)'
-    : `asks: one side on CPU ${cpus[0]}, the other on CPU ${cpus[1]}`;
+    : `one ask at a time: one side on CPU ${twoCpus[0]}, the other on CPU ${twoCpus[1]}; the rest not pinned`;
 
 /** Puts this process on one CPU and another process on the next while `work` runs. */
 export async function apart<T>(other: number, work: () => Promise<T>): Promise<T> {
-  const [one, two] = cpus;
+  const [one, two] = twoCpus;
   if (one === undefined || two === undefined) return work();
   pin(process.pid, [one]);
   pin(other, [two]);
@@ -22,6 +26,11 @@ export async function apart<T>(other: number, work: () => Promise<T>): Promise<T
   } finally {
     pin(process.pid, cpus);
   }
+}
+
+/** The command with all that it starts on one CPU, or as it was when there is none. */
+export function pinnedTo(cpu: number | undefined, command: Command): Command {
+  return cpu === undefined ? command : ['taskset', '--cpu-list', String(cpu), ...command];
 }
 
 /** Pins the main thread alone: the others collect garbage, and may do that where there is room. */

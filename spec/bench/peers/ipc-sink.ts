@@ -1,11 +1,7 @@
-/** The other side of `child_process` IPC: counts orders, says how many on request, echoes what asks for it. */
+/** The other side of `child_process` IPC. */
 
-import type { IpcMessage } from './ipc.ts';
+import { Receiver, type Request } from './requests.ts';
 
-let count = 0;
+const receiver = new Receiver((answer) => process.send?.(answer));
 
-process.on('message', (message: IpcMessage) => {
-  if (message.type === 'add') count++;
-  else if (message.type === 'count') process.send?.({ id: message.id, body: count });
-  else process.send?.({ id: message.id, body: message.body });
-});
+process.on('message', (request: Request) => receiver.receive(request));

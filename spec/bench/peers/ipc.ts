@@ -5,59 +5,47 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { repoRoot } from '../../support/repo-root.ts';
 import type { Order } from '../order.ts';
+import type { Sink } from '../sink.ts';
+import { Waiting, type Answer, type Request } from './requests.ts';
 
 const TELLS_PER_WAIT = 1_000;
 
 export type Serialization = 'json' | 'advanced';
 
-export type IpcMessage =
-  | Order
-  | { readonly type: 'count'; readonly id: number }
-  | { readonly type: 'echo'; readonly id: number; readonly body: unknown };
-
-interface Answer {
-  readonly id: number;
-  readonly body: unknown;
-}
-
 /**
- * One-way messages and requests over IPC, with no more around them than it takes: a request has an id,
- * and a map says who waits. The quickest of three ways to send that were tried: waiting for each
- * thousandth message to leave, never waiting, and waiting whenever `send` returns `false`.
+ * One-way messages and requests over IPC. The quickest of three ways to send that were tried: waiting for
+ * each thousandth message to leave, never waiting, and waiting whenever `send` returns `false`.
  */
-export class IpcSink {
+export class IpcSink implements Sink {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, (body: unknown) => void>();
-  #last = 0;
+  readonly #waiting = new Waiting();
   #sent = 0;
 
   constructor(serialization: Serialization) {
     this.#child = fork(join(repoRoot, 'dist/spec/bench/peers/ipc-sink.js'), { serialization });
-    this.#child.on('message', ({ id, body }: Answer) => {
-      this.#waiting.get(id)?.(body);
-      this.#waiting.delete(id);
-    });
+    this.#child.on('message', (answer: Answer) => this.#waiting.settle(answer));
   }
 
   get pid(): number {
     return this.#child.pid ?? 0;
   }
 
-  /** Sends one way; now and then a promise to wait for. */
   tell(order: Order): Promise<void> | undefined {
-    if (++this.#sent % TELLS_PER_WAIT !== 0) {
-      this.#child.send(order);
-      return undefined;
-    }
-    return new Promise((resolve) => this.#child.send(order, () => resolve()));
+    if (++this.#sent % TELLS_PER_WAIT === 0) return this.#sendAway(order);
+    this.#child.send(order);
+    return undefined;
+  }
+
+  store(data: Float64Array): Promise<void> {
+    return this.#sendAway({ type: 'store', data });
   }
 
   count(): Promise<unknown> {
-    return this.#ask((id) => ({ type: 'count', id }));
+    return this.#waiting.ask(this.#send, (id) => ({ type: 'count', id }));
   }
 
   echo(body: unknown): Promise<unknown> {
-    return this.#ask((id) => ({ type: 'echo', id, body }));
+    return this.#waiting.ask(this.#send, (id) => ({ type: 'echo', id, body }));
   }
 
   async close(): Promise<void> {
@@ -66,12 +54,11 @@ export class IpcSink {
     await exit;
   }
 
-  #ask(message: (id: number) => IpcMessage): Promise<unknown> {
-    const id = ++this.#last;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#child.send(message(id));
-    });
+  readonly #send = (request: Request): void => void this.#child.send(request);
+
+  /** Resolves once it has left. */
+  #sendAway(request: Request): Promise<void> {
+    return new Promise((resolve) => this.#child.send(request, () => resolve()));
   }
 }
 
