@@ -32,3 +32,18 @@ export const Sender = defineActor(import.meta, 'Sender', () => ({
 
 /** Does nothing: what it costs to have an actor at all. */
 export const Idle = defineActor(import.meta, 'Idle', () => ({ ping: () => true }));
+
+/** Takes a millisecond for each hundred messages, and has a neighbour in its process. */
+export const Overfed = defineActor(import.meta, 'Overfed', (ctx) => {
+  let count = 0;
+  return {
+    neighbour: () => ctx.spawn(Counter, { placement: 'local' }),
+    eat(_text: string) {
+      if (++count % 100 !== 0) return;
+      const full = performance.now() + 1;
+      while (performance.now() < full);
+    },
+    /** Handles no more. */
+    choke: () => new Promise<void>(() => undefined),
+  };
+});

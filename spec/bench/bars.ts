@@ -1,5 +1,7 @@
 /** What troupe is meant to reach, and whether it did. */
 
+import { figure } from './figures.ts';
+
 /** A ratio to a peer where one is named, and a figure of troupe's own otherwise. */
 export type Bar = { readonly peer?: string } & ({ readonly atLeast: number } | { readonly atMost: number });
 
@@ -23,7 +25,7 @@ const MARKS: Readonly<Record<Verdict, string>> = { met: '✓', missed: '✗', 'n
 export function describeJudged({ bar, verdict }: Judged): string {
   const [sign, limit] = 'atLeast' in bar ? ['≥', bar.atLeast] : ['≤', bar.atMost];
   const unit = bar.peer === undefined ? '' : ' ×';
-  return `${sign} ${limit.toLocaleString('en')}${unit} ${MARKS[verdict]}`;
+  return `${sign} ${figure(limit)}${unit} ${MARKS[verdict]}`;
 }
 
 /** One line on all of them. */

@@ -8,7 +8,12 @@ import type { Race } from './race.ts';
 export function crowd(): Race {
   return {
     metrics: [
-      { title: '100,000 actors in one process, each', unit: 'bytes', better: 'less', bars: [{ atMost: 1_000 }] },
+      {
+        title: '100,000 actors in one process, each',
+        unit: 'bytes',
+        better: 'less',
+        bars: [{ atMost: 1_000 }],
+      },
       { title: 'tells among them', unit: '/s', better: 'more', bars: [{ atLeast: 5_000_000 }] },
       { title: 'spawns of them', unit: '/s', better: 'more' },
     ],

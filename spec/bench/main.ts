@@ -6,11 +6,11 @@
 import { parseArgs } from 'node:util';
 import { createSystem, OptionError, type System } from 'troupe';
 import { concurrentAsks, sequentialAsks } from './asks.ts';
-import { summarizeBars } from './bars.ts';
+import { backlog, fedNeighbour } from './back-pressure.ts';
 import { largeBinary } from './binary.ts';
 import { crowd } from './crowd.ts';
 import { run, type Race, type Result } from './race.ts';
-import { circumstances, describe, writeReport } from './report.ts';
+import { barsOf, circumstances, describe, writeReport } from './report.ts';
 import { start } from './start.ts';
 import { terminalTable } from './table.ts';
 import { localTells, tells } from './tells.ts';
@@ -22,10 +22,12 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['binary', largeBinary],
   ['local', localTells],
   ['crowd', crowd],
+  ['neighbour', fedNeighbour],
+  ['backlog', backlog],
   ['start', start],
 ]);
 
-const { rounds, chosen } = readOptions();
+const { rounds, chosen, publish } = readOptions();
 const measured = circumstances(rounds);
 console.log(describe(measured));
 
@@ -38,12 +40,22 @@ for (const [name, race] of chosen) {
 await system.stop();
 
 console.log(terminalTable(results));
-console.log(summarizeBars(results.flatMap(({ judged }) => judged ?? [])));
-console.log(`written to ${writeReport(measured, results)}.{md,json}`);
+console.log(barsOf(results));
+console.log(`written to ${await writeReport(measured, results, publish)}.{md,json,svg}`);
 
-function readOptions(): { rounds: number; chosen: (readonly [string, (system: System) => Race])[] } {
+interface Options {
+  readonly rounds: number;
+  readonly chosen: readonly (readonly [string, (system: System) => Race])[];
+  readonly publish: boolean;
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '5' }, only: { type: 'string' } },
+    options: {
+      rounds: { type: 'string', default: '5' },
+      only: { type: 'string' },
+      publish: { type: 'boolean', default: false },
+    },
   });
   const count = Number(values.rounds);
   if (!Number.isSafeInteger(count) || count < 1)
@@ -51,6 +63,7 @@ function readOptions(): { rounds: number; chosen: (readonly [string, (system: Sy
   const names = values.only?.split(',') ?? [...RACES.keys()];
   return {
     rounds: count,
+    publish: values.publish,
     chosen: names.map((name) => {
       const race = RACES.get(name);
       if (race === undefined) throw new OptionError('only', name, [...RACES.keys()].join(', '));

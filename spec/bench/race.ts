@@ -14,6 +14,10 @@ export interface Metric {
   readonly bars?: readonly Bar[];
 }
 
+export function describeMetric({ title, unit, better }: Metric): string {
+  return `${title}, ${unit}${better === 'less' ? ' (less is better)' : ''}`;
+}
+
 /** What one run of a contestant yielded, in the order of the race's metrics; `undefined` where it cannot say. */
 export type Figures = readonly (number | undefined)[];
 
@@ -57,7 +61,10 @@ interface Entry {
 }
 
 /** Runs them all. One that fails is out of the race, and the race goes on. */
-export async function run({ metrics, contestants, runsPerRound = 1 }: Race, rounds: number): Promise<Result[]> {
+export async function run(
+  { metrics, contestants, runsPerRound = 1 }: Race,
+  rounds: number,
+): Promise<Result[]> {
   const entries = contestants.map((contestant): Entry => {
     const { absent } = contestant;
     return { contestant, runs: [], why: absent === undefined ? undefined : `absent: ${absent}` };
@@ -84,8 +91,7 @@ function resultsOf(metric: Metric, column: number, entries: readonly Entry[]): R
     const bar = metric.bars?.find(({ peer }) => (row === 0 ? peer === undefined : peer === name));
     const values = figuresOf(entry, column);
     if (values.length === 0 && entry.why === undefined) return [];
-    const outcome =
-      entry.why === undefined ? measured(values, row === 0 ? [] : firsts) : { why: entry.why };
+    const outcome = entry.why === undefined ? measured(values, row === 0 ? [] : firsts) : { why: entry.why };
     const reached = 'why' in outcome ? undefined : row === 0 ? outcome.median : outcome.ratio?.median;
     return [{ metric, contestant: name, outcome, judged: bar && judge(bar, reached) }];
   });

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { repoRoot } from '../support/repo-root.ts';
+import { summarizeBars } from './bars.ts';
 import { pinning } from './pinning.ts';
 import type { Result } from './race.ts';
 import { markdownTable } from './table.ts';
@@ -60,8 +61,19 @@ export function describe({
   return lines.join('\n');
 }
 
-/** Writes Markdown and JSON; returns their common path, without an extension. */
-export function writeReport(measured: Circumstances, results: readonly Result[]): string {
+/** The chart that README.md shows; kept by git. */
+const PUBLISHED_CHART = join(repoRoot, 'spec/bench/chart.svg');
+
+/**
+ * Writes Markdown, JSON and the chart; returns their common path, without an extension.
+ *
+ * @param publish - Whether the chart becomes the one that README.md shows.
+ */
+export async function writeReport(
+  measured: Circumstances,
+  results: readonly Result[],
+  publish: boolean,
+): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, measured.startedAt.replaceAll(/[:.]/g, '-'));
   const paragraphs = [
@@ -69,8 +81,23 @@ export function writeReport(measured: Circumstances, results: readonly Result[])
     measured.startedAt,
     describe(measured),
     markdownTable(results),
+    barsOf(results),
   ];
   writeFileSync(`${path}.md`, `${paragraphs.join('\n\n')}\n`);
   writeFileSync(`${path}.json`, `${JSON.stringify({ ...measured, results }, undefined, 2)}\n`);
+  const { drawChart } = await import('./chart.ts');
+  const chart = drawChart(results, caption(measured));
+  if (chart !== undefined) writeFileSync(`${path}.svg`, chart);
+  if (chart !== undefined && publish) writeFileSync(PUBLISHED_CHART, chart);
   return path;
+}
+
+/** How many bars were met. */
+export function barsOf(results: readonly Result[]): string {
+  return summarizeBars(results.flatMap(({ judged }) => judged ?? []));
+}
+
+function caption({ node, cores, startedAt, rounds }: Circumstances): string {
+  const day = startedAt.slice(0, startedAt.indexOf('T'));
+  return `Medians of ${rounds} interleaved rounds; “×” is troupe ÷ this. Node.js ${node}, ${cores} cores, ${day}`;
 }
