@@ -4,8 +4,8 @@
 -export([serve/0, lead/3, init/1, handle_call/3, handle_cast/2]).
 
 %% After how many messages the receiver says how far it is, and how many may be under way.
--define(BATCH, 10000).
--define(WINDOW, 40000).
+-define(BATCH, 1000).
+-define(WINDOW, 4000).
 
 new_order(Id) -> #{type => add, id => Id, payload => #{a => 1, b => <<"hello">>}}.
 
