@@ -15,8 +15,8 @@ const SERVER = 'server@127.0.0.1';
 
 /**
  * @param work - The Erlang term `What, Arguments` that `two_nodes:lead` measures.
- * @param placing - `apart` puts each node on one CPU of its own. Otherwise each has half of the CPUs'
- *   number of schedulers, and busy waiting as Erlang has it by itself; both were the quickest that was tried.
+ * @param placing - `apart` puts each node on one CPU of its own, with one scheduler. Otherwise each has as
+ *   many schedulers as half of the CPUs: they share the machine. Other settings were no quicker.
  */
 export function erlang(name: string, work: string, placing: 'apart' | 'anywhere' = 'anywhere'): Contestant {
   return {

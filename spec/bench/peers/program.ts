@@ -13,6 +13,9 @@ import type { Figures } from '../race.ts';
 /** The guard waits at standard input, which the program itself does not get. */
 const GUARDED = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 & exec 3<&-; exec "$@"';
 
+/** A program that takes longer hangs; most take a second. */
+const TIMEOUT_MS = 120_000;
+
 /** A command and its arguments. */
 export type Command = readonly [string, ...string[]];
 
@@ -32,6 +35,8 @@ export function startProgram(command: Command): Program {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(String(signal ?? code)));
   });
+  const timer = setTimeout(() => child.stdin.destroy(), TIMEOUT_MS);
+  child.once('close', () => clearTimeout(timer));
   const figures = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(
     ([status, said, complaint]) => {
       if (status === '0') return parse(said);
