@@ -7,6 +7,7 @@ import { WIRE_VERSION, type LogRecord, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
 import type { Assembly } from './identity.ts';
+import { forgetLargePages } from './large-pages.ts';
 import { namesOf } from './name-service.ts';
 import type { Peer } from './peer.ts';
 import { plainFields } from './log-fields.ts';
@@ -24,6 +25,7 @@ const EXIT_FLUSH_MS = 1_000;
 export function runActorProcess(assembly: Assembly): void {
   const welcome = readWelcome();
   becomeActorProcess();
+  forgetLargePages();
   const parentId = parentOf(welcome.processId);
   const host: ProcessHost = new ProcessHost({
     identity: { ...welcome, logLevel: checkLogLevel(welcome.logLevel) },

@@ -12,6 +12,7 @@ import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
 import { startProcessLife, type ProcessLife } from './child-process.machine.ts';
 import type { Guard } from './guard.ts';
+import { LARGE_PAGES } from './large-pages.ts';
 import { inheritedNodeOptions } from './node-options.ts';
 import { passLines, Tail } from './output.ts';
 
@@ -45,7 +46,7 @@ export class ChildProcess {
     const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: { ...LARGE_PAGES, ...process.env, ...options.env },
       ...(options.cwd !== undefined && { cwd: options.cwd }),
     });
     if (child.pid === undefined) {

@@ -5,6 +5,7 @@ import { Eager, FailsAsParent, LateStarter, StopsInSetup } from '../fixtures/nur
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { forEachPlacement } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
+import { TakenOff } from '../fixtures/taken-off.ts';
 import { rejectionOf } from '../support/rejection.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -46,6 +47,14 @@ describe('The setup of an actor', () => {
       await gate.ask('open');
       expect(await path).to.equal('/spec/late');
       expect((await starting).equals(found ?? (await starting))).to.equal(true);
+    });
+
+    it('may take methods off its context', async () => {
+      const actor = await stage.spawn(TakenOff, { name: 'thief' });
+      expect(await actor.ask('all')).to.equal('thief true /spec/thief');
+      const down = actor.watch();
+      actor.tell('leave');
+      expect((await down).reason).to.deep.equal({ type: 'normal' });
     });
 
     it('can be ended by the stop of the system', async () => {
