@@ -24,6 +24,7 @@ export interface Spawner {
    *   {@link EncodeError} or {@link ClosedError}; nothing is left running then.
    */
   spawn<A extends readonly unknown[], P>(
+    this: void,
     definition: ActorDefinition<A, P>,
     ...options: SpawnArguments<NoInfer<A>>
   ): Promise<ActorRef<P>>;
@@ -46,42 +47,43 @@ export interface ActorContext<P> extends Spawner {
    * @returns `undefined` when nothing of that name and definition exists.
    */
   whereis<A extends readonly unknown[], Q>(
+    this: void,
     definition: ActorDefinition<A, Q>,
     name: string,
   ): Promise<ActorRef<Q> | undefined>;
   /** Runs `fn` as a turn when the current run of `ref` has ended. Fires once. */
-  watch(ref: AnyActorRef, fn: (down: Down) => unknown): Cancel;
+  watch(this: void, ref: AnyActorRef, fn: (down: Down) => unknown): Cancel;
   /**
    * Ties two actors together: when one ends abnormally the other crashes too, unless it watches the
    * first.
    */
-  link(ref: AnyActorRef): void;
+  link(this: void, ref: AnyActorRef): void;
   /** Runs `fn` as a turn once, `delayMs` from now. */
-  after(delayMs: number, fn: () => unknown): Cancel;
+  after(this: void, delayMs: number, fn: () => unknown): Cancel;
   /** Runs `fn` as a turn every `periodMs`; a turn that is still waiting is not queued twice. */
-  every(periodMs: number, fn: () => unknown): Cancel;
+  every(this: void, periodMs: number, fn: () => unknown): Cancel;
   /** Runs `fn` when the actor ends, last in first out, each awaited. It may still ask. */
-  onStop(fn: () => unknown): void;
+  onStop(this: void, fn: () => unknown): void;
   /**
    * Replies when `promise` settles and lets the mailbox go on. What follows the promise's awaits runs
    * outside a turn: it must not touch the actor's state. It is abandoned when the actor stops.
    */
-  later<T>(promise: PromiseLike<T>): Later<T>;
+  later<T>(this: void, promise: PromiseLike<T>): Later<T>;
   /** Returned by a setup that decides not to start: no error, no actor. */
-  ignore(): Ignored;
+  ignore(this: void): Ignored;
   /** Ends the actor after the current handler. @defaultValue normal */
-  stop(reason?: StopReason): void;
+  stop(this: void, reason?: StopReason): void;
   /** Puts other handlers in place of the present ones, from the next message on. */
-  become(handlers: Handlers<P> & Partial<P>): void;
+  become(this: void, handlers: Handlers<P> & Partial<P>): void;
   /** Keeps the current message for later; its reply waits with it. */
-  stash(): void;
+  stash(this: void): void;
   /** Puts the stashed messages back before all others, in their order. */
-  unstashAll(): void;
+  unstashAll(this: void): void;
   /**
    * Hands what this process has sent so far to the operating system, so that it arrives even if the
    * process is killed next. What a full mailbox holds back on this side is not waited for.
    *
    * @returns `undefined` when that is done, a promise when it must wait for the receiver.
    */
-  flush(): Promise<void> | undefined;
+  flush(this: void): Promise<void> | undefined;
 }

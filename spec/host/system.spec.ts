@@ -97,7 +97,7 @@ describe('A system', () => {
     const other = await createSystem({ logLevel: 'silent' });
     const counter = await one.spawn(Counter, { placement: 'local' });
     const recorder = await other.spawn(Recorder, { placement: 'local' });
-    const spawn = other.spawn.bind(other) as (definition: unknown, options: unknown) => Promise<unknown>;
+    const spawn = other.spawn as (definition: unknown, options: unknown) => Promise<unknown>;
     const error = await rejectionOf(spawn(Child, { args: [counter, recorder] }));
     expect(error).to.include({ code: 'ERR_TROUPE_ENCODE', valuePath: '[0]' });
     await Promise.all([one.stop(), other.stop()]);
