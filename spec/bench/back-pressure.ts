@@ -3,6 +3,7 @@
 import type { ActorRef, System } from 'troupe';
 import { Counter, Overfed } from './actors.ts';
 import { newOrder } from './order.ts';
+import { apart } from './pinning.ts';
 import type { Race } from './race.ts';
 import { using } from './sink.ts';
 import { median, quantile } from './statistics.ts';
@@ -74,13 +75,15 @@ export function backlog(system: System): Race {
             system.spawn(Counter),
           ]);
           const close = (): Promise<unknown> => Promise.all([overfed.kill(), counter.stop()]);
-          return using({ close }, async () => {
+          // Apart: else the two settle on one CPU or on two, which makes more of a difference.
+          const measure = async (): Promise<[number]> => {
             await timesOfAsks(counter, WARM_UP_ASKS);
             const before = median(await timesOfAsks(counter, ASKS));
             overfed.tell('choke');
             for (let left = BACKLOG; left > 0; left--) await overfed.tell('eat', '');
             return [median(await timesOfAsks(counter, ASKS)) / before];
-          });
+          };
+          return using({ close }, async () => apart((await counter.pid()) ?? 0, measure));
         },
       },
     ],

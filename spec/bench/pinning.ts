@@ -13,7 +13,7 @@ export const twoCpus: readonly number[] = cpus.length < 2 ? [] : cpus.slice(0, 2
 export const pinning: string =
   twoCpus.length === 0
     ? 'not pinned (no taskset, or one CPU only)'
-    : `one ask at a time: one side on CPU ${twoCpus[0]}, the other on CPU ${twoCpus[1]}; the rest not pinned`;
+    : `one ask at a time and backlog: one side on CPU ${twoCpus[0]}, the other on CPU ${twoCpus[1]}; the rest not pinned`;
 
 /** Puts this process on one CPU and another process on the next while `work` runs. */
 export async function apart<T>(other: number, work: () => Promise<T>): Promise<T> {
