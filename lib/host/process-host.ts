@@ -235,6 +235,7 @@ export class ProcessHost
   onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
+      port?.missed();
       peer.tellEnded(target, seal({ type: 'noproc' }, this.systemId));
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;

@@ -31,7 +31,8 @@ function message(kind: Kind, ...body: unknown[]): Buffer {
 const garbage: readonly (readonly [string, Buffer, RegExp])[] = [
   ['noise', framed(Buffer.from('not msgpack at all')), /does not begin with a header/],
   ['half a message', framed(message(Kind.tell, 1, 'watch').subarray(FRAME_HEADER_BYTES, -2)), /could not be/],
-  ['a length bomb', Buffer.of(0xff, 0xff, 0xff, 0xff, 0), /a frame of 4294967295 bytes/],
+  ['a length bomb', Buffer.of(0xff, 0xff, 0xff, 0x7f, 0), /a frame of 2147483647 bytes/],
+  ['a length bomb that is binary', Buffer.of(0xff, 0xff, 0xff, 0xff, 0), /a blob of 2147483647 bytes/],
   ['a message of the wrong shape', message(Kind.tell, { type: 5 }, 'log'), /sent 'log' with \[0\]\.level/],
   ['an unknown message', message(Kind.tell, 'constructor'), /the unknown message 'constructor'/],
 ];
@@ -43,7 +44,7 @@ describe('Garbage on the link of a child', () => {
     ...garbage,
     [
       'a reason that is none',
-      message(Kind.tell, 1, seal({ type: 'killed', by: 'nobody' }, 'any'), 'ended'),
+      message(Kind.tell, 1, seal({ type: 'killed', by: 'nobody' }, 'any').bytes, 'ended'),
       /sent 'ended' with reason\.by that is not request or/,
     ],
   ];
