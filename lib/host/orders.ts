@@ -74,20 +74,16 @@ export class Orders {
 
   async #begin(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<Run | undefined> {
     const { slot, path, shutdownMs, module } = order;
-    let aborted: KilledBy | undefined;
-    this.#orders.set(slot, { abort: (by) => (aborted = by) });
-    const definition = (await loadCode('actor', {
-      module,
-      name: order.definition,
-    })) as ResolvedSpawn['definition'];
-    if (aborted !== undefined) {
-      const fields = { phase: 'load', module, definition: order.definition } as const;
-      throw new StartError(fields, 'it was given up while its module was loading');
-    }
+    const givenUp = new Promise<never>((_, reject) => {
+      const abort = (): void => reject(loadError(order, 'it was given up while its module was loading'));
+      this.#orders.set(slot, { abort });
+    });
+    const loading = loadCode('actor', { module, name: order.definition });
+    const definition = (await Promise.race([loading, givenUp])) as ResolvedSpawn['definition'];
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
-    const args = unsealArguments({ bytes: order.args, blobs }, this.#host.scope);
+    const args = this.#argumentsOf(order, blobs);
     const starting = this.#host.cells.start({ ref, path, shutdownMs, definition, capacity, args });
     this.#orders.set(slot, starting);
     const run = await starting.ready;
@@ -95,8 +91,20 @@ export class Orders {
     return run;
   }
 
+  #argumentsOf(order: StartOrder, blobs: readonly Uint8Array[]): readonly unknown[] {
+    try {
+      return unsealArguments({ bytes: order.args, blobs }, this.#host.scope);
+    } catch (error) {
+      throw loadError(order, `its arguments cannot be rebuilt: ${(error as Error).message}`, error);
+    }
+  }
+
   #over({ slot }: StartOrder, code: number): void {
     this.#orders.delete(slot);
     if (this.#state === 'leaving' || this.#host.identity.serves === 'one') this.leave(code);
   }
+}
+
+function loadError({ module, definition }: StartOrder, what: string, cause?: unknown): StartError {
+  return new StartError({ phase: 'load', module, definition }, what, cause);
 }

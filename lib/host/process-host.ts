@@ -73,6 +73,8 @@ export class ProcessHost
   readonly #onNeighbourEnd: HostParts['onNeighbourEnd'];
   readonly #leave: (code: number) => void;
   readonly #leftBehind: string | undefined;
+  /** Runs that have ended, and of which nobody is told before what they had sent has left. */
+  readonly #unannounced = new Set<number>();
   #launcher: Promise<Launcher> | undefined;
   #lastChild = 0;
 
@@ -172,13 +174,18 @@ export class ProcessHost
     const announce = (): void => this.#announceEnd(cell, reason);
     // After all that the actor sent, also what waits until its receiver has been found.
     if (this.#correspondents.isClear) announce();
-    else this.drain().then(announce, announce);
+    else {
+      this.#unannounced.add(cell.number);
+      this.drain().then(announce, announce);
+    }
   }
 
   #announceEnd(cell: Cell, reason: ExitReason): void {
+    this.#unannounced.delete(cell.number);
     for (const peer of this.routes.peers()) {
-      if (peer.watched.delete(cell.number)) peer.tellEnded(cell.number, seal(reason, this.systemId));
-      peer.paused.delete(cell.number);
+      const isWatched = peer.watched.delete(cell.number);
+      const isPaused = peer.paused.delete(cell.number);
+      if (isWatched || isPaused) peer.tellEnded(cell.number, seal(reason, this.systemId));
     }
   }
 
@@ -236,12 +243,18 @@ export class ProcessHost
     const cell = this.cells.find(target);
     if (cell === undefined) {
       port?.missed();
-      peer.tellEnded(target, seal({ type: 'noproc' }, this.systemId));
+      this.watchRun(peer, target);
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }
     cell.deliver(messageOf(type, args, port, bytes));
     if (cell.mailbox.full && !peer.paused.has(target)) this.#crowded.set(cell, peer);
+  }
+
+  /** Has a peer told of the end of a run here; at once when that is over and announced. */
+  watchRun(peer: Peer, run: number): void {
+    if (this.cells.find(run) !== undefined || this.#unannounced.has(run)) peer.watched.add(run);
+    else peer.tellEnded(run, seal({ type: 'noproc' }, this.systemId));
   }
 
   onFrameEnd(): void {

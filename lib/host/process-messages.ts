@@ -1,7 +1,7 @@
 /** What a process does when another process of the system tells or asks it something. */
 
 import type { RevivalScope } from '../codec/portable.ts';
-import { seal, unseal } from '../codec/seal.ts';
+import { unseal } from '../codec/seal.ts';
 import type { ProcessProtocol } from '../codec/wire.ts';
 import { checkMessage, checkReason } from '../codec/wire-shapes.ts';
 import { NO_BLOBS, type Sealed } from '../codec/sealed.ts';
@@ -25,6 +25,8 @@ export interface MessageHost {
   readonly reports: Reports;
   readonly scope: RevivalScope;
   readonly orders: Orders;
+  /** Has a peer told of the end of a run here; at once when that is over. */
+  watchRun(peer: Peer, run: number): void;
 }
 
 /** One handler for each message; each also gets the process that sent it. */
@@ -46,17 +48,14 @@ const answers: Answers = {
   log: (host, _peer, record) => host.reports.log(record),
   deadLetters: (host, _peer, reports) => host.reports.deadLetters(reports),
 
-  watch: (host, peer, cell) => {
-    if (host.cells.find(cell) === undefined)
-      peer.tellEnded(cell, seal({ type: 'noproc' }, host.scope.systemId));
-    else peer.watched.add(cell);
-  },
+  watch: (host, peer, cell) => host.watchRun(peer, cell),
   link: (host, _peer, cell, other) => {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
   ended: (host, peer, cell, bytes, blobs = NO_BLOBS) => {
     const said = readReason(host, peer, { bytes, blobs });
-    peer.child?.ended(cell, said);
+    // There is no such run, which is not how one ended.
+    if (said.type !== 'noproc') peer.child?.ended(cell, said);
     peer.runEnded(cell, said);
   },
   missed: (_host, peer, correlation) => peer.missed(correlation),

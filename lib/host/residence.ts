@@ -2,7 +2,7 @@
 
 import type { Clock, TimerHandle } from '../clock.ts';
 import { type ActorCounters, NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
-import { type ProtocolError, StartError, type StartPhase, TroupeError } from '../errors.ts';
+import { ClosedError, type ProtocolError, StartError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import type { Launched } from './launch.ts';
 import type { ChildListener } from './peer.ts';
@@ -58,8 +58,8 @@ export class Residence implements ChildListener {
       return this.#run(cell, order);
     } catch (error) {
       if (error instanceof StartError) throw error;
-      // Only the end of the process leaves an order without an answer.
-      const why = error instanceof TroupeError ? describeExit(await child.gone) : (error as Error).message;
+      // The end of the connection, which is that of the process, leaves an order without an answer.
+      const why = error instanceof ClosedError ? describeExit(await child.gone) : (error as Error).message;
       throw startError(order, this.#phases.get(order.slot) ?? 'load', why, error);
     } finally {
       this.#phases.delete(order.slot);

@@ -56,8 +56,9 @@ export async function spawn(
   };
   if (plan.name !== undefined) {
     await host.names.reserve(plan.name, data, `${plan.definition.module}#${plan.definition.name}`);
-    if (family.closed) host.names.release(plan.name);
+    if (family.closed || home?.closed === true) host.names.release(plan.name);
     family.assertOpen();
+    home?.assertOpen();
   }
   const slotHost =
     home === undefined ? (family.slotHost ??= hostOf(host, family)) : hostOf(host, family, home);

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { createSystem, type System } from 'troupe';
+import { createSystem, defineClient, type System } from 'troupe';
 
 import { ExitsInSetup, ThrowsInSetup } from '../fixtures/broken-setup.ts';
-import { Counter } from '../fixtures/counter.ts';
+import { Counter, Greeter } from '../fixtures/counter.ts';
+import { NeverLoads } from '../fixtures/modules/never-loads.ts';
 import { Neighbour } from '../fixtures/neighbours.ts';
-import { Recorder } from '../fixtures/recorder.ts';
+import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { isAlive } from '../support/processes.ts';
 import { runProgram } from '../support/program.ts';
 import { rejectionOf } from '../support/rejection.ts';
@@ -79,6 +80,25 @@ describe('system.host', () => {
     expect(system.processes()).to.have.length(1);
   });
 
+  it('lets senders go on that an actor of it had paused before it crashed', async () => {
+    const full = { placement: system.host(), restart: 'permanent', mailbox: { capacity: 10 } } as const;
+    const [gate, held, sender] = await Promise.all([
+      system.spawn(Gate, { placement: 'local' }),
+      system.spawn(Neighbour, full),
+      system.spawn(Neighbour),
+    ]);
+    const other = await system.spawn(Neighbour, { placement: full.placement });
+    await sender.ask('askAll', held, 1);
+    held.tell('crashBehind', gate);
+    await gate.ask('arrived');
+    const sent = sender.ask('tellAll', held, 30);
+    await waitUntil(async () => ((await held.counters())?.mailbox.length ?? 0) > 10, 'it is full');
+    await other.ask('pid');
+    await gate.ask('open');
+    await sent;
+    expect(await sender.ask('askAll', held, 1)).to.deep.equal([await other.ask('pid')]);
+  });
+
   it('ends all its actors with its process, and restarts those that are to be', async () => {
     const placement = system.host();
     const one = await system.spawn(Neighbour, { placement, restart: 'permanent' });
@@ -144,6 +164,53 @@ describe('system.host', () => {
     expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'setup' });
     expect(error.message).to.match(/exit code 3/);
     expect(await bystander.ask('pid')).not.to.equal(pid);
+  });
+
+  it('gives up a start whose module never loads, and serves others after it', async () => {
+    const placement = system.host();
+    const started = await system.spawn(Counter, { placement });
+    const error = await rejectionOf(system.spawn(NeverLoads, { placement, startTimeoutMs: 200 }));
+    expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
+    expect(await started.ask('add', 1)).to.equal(1);
+  });
+
+  it('says of arguments that it cannot rebuild them', async () => {
+    const placement = system.host();
+    const url = new URL('../fixtures/clients/failing-gauge.js', import.meta.url).href;
+    const Gauge = defineClient({ url } as ImportMeta, 'FailingGauge', class FailingGauge {});
+    const args: [string] = [new Gauge() as unknown as string];
+    const error = await rejectionOf(system.spawn(Greeter, { placement, args }));
+    expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'load' });
+    expect(error.message).to.match(/arguments cannot be rebuilt/);
+  });
+
+  it('is not entered by a start that its stop has overtaken', async () => {
+    const placement = system.host();
+    const starting = rejectionOf(system.spawn(Counter, { placement, name: 'late' }));
+    await placement.stop();
+    expect((await starting)['code']).to.equal('ERR_TROUPE_CLOSED');
+    expect(await system.whereis(Counter, 'late')).to.equal(undefined);
+    expect(system.processes()).to.deep.equal([]);
+  });
+
+  it('says why an actor ended also to who sent to it before its end could be told', async () => {
+    const placement = system.host();
+    const [gate, full, crowding, crashing] = await Promise.all([
+      system.spawn(Gate, { placement: 'local' }),
+      system.spawn(Neighbour, { mailbox: { capacity: 5 } }),
+      system.spawn(Neighbour, { placement }),
+      system.spawn(Neighbour, { placement, restart: 'permanent' }),
+    ]);
+    full.tell('crashBehind', gate);
+    await gate.ask('arrived');
+    crowding.tell('tellAll', full, 100);
+    await waitUntil(async () => ((await full.counters())?.mailbox.length ?? 0) > 5, 'it is full');
+    // Until then something is held back in the host, and ends there are announced a second late.
+    const down = crashing.watch();
+    crashing.tell('crashBehind', gate);
+    await gate.ask('open');
+    crashing.tell('hear', 'too late');
+    expect((await down).reason).to.have.nested.property('error.message', 'behind the gate');
   });
 
   it('of another system is refused', async () => {
