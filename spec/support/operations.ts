@@ -69,21 +69,22 @@ export function* operations(seed: number): Generator<Step, never> {
   let nowMs = 0;
   let count = 0;
 
-  const spawn = (): Operation | undefined => {
+  const spawn = (): Operation[] => {
     const placement = random() < 0.7 ? 'process' : 'local';
     const most = placement === 'process' ? MOST_PROCESSES : MOST_LOCAL;
-    if (living.filter((one) => one.placement === placement).length >= most) return undefined;
+    if (living.filter((one) => one.placement === placement).length >= most) return [];
     const parent = random() < 0.5 ? undefined : pick(living.filter(({ depth }) => depth < MOST_LEVELS));
     const permanent = random() < 0.5 && living.filter((one) => one.permanent).length < MOST_PERMANENT;
     const slot = `s${++count}`;
     living.push({ slot, parent, placement, permanent, depth: (parent?.depth ?? 0) + 1, lastEndMs: nowMs });
     const restart = permanent ? 'permanent' : 'temporary';
-    return { what: 'spawn', slot, parent: parent?.slot, placement, restart };
+    return [{ what: 'spawn', slot, parent: parent?.slot, placement, restart }];
   };
 
-  const end = (): Operation | undefined => {
+  /** Ends one of them, often amid what others send to it. */
+  const end = (): Operation[] => {
     const one = pick(living.filter(({ lastEndMs }) => nowMs - lastEndMs > BETWEEN_ENDS_MS));
-    if (one === undefined || living.length <= FEWEST) return undefined;
+    if (one === undefined || living.length <= FEWEST) return [];
     const ways: readonly Ending[] =
       one.placement === 'local'
         ? ['stop', 'kill', 'leave', 'crash']
@@ -92,35 +93,47 @@ export function* operations(seed: number): Generator<Step, never> {
     const gone = living.filter((other) => isBelow(other, one) && (other !== one || !one.permanent));
     living = living.filter((other) => !gone.includes(other));
     dead = [...dead, ...gone.map(({ slot }) => slot)].slice(-REMEMBERED_DEAD);
-    return { what: 'end', slot: one.slot, how: pick(ways) ?? 'stop' };
+    const to = one.slot;
+    const ended: Operation = { what: 'end', slot: to, how: pick(ways) ?? 'stop' };
+    const bystanders = living.filter(({ slot }) => slot !== to).slice(0, upTo(4));
+    const before = bystanders.map(({ slot }): Operation => ({ what: 'ask', by: slot, to, count: 50 }));
+    const after = bystanders.map(({ slot }): Operation => ({
+      what: 'tell',
+      by: slot,
+      to,
+      count: 200,
+      length: 10,
+    }));
+    return [...before, ended, ...after];
   };
 
   const target = (): string | undefined => (random() < 0.05 ? pick(dead) : pick(living)?.slot);
-  const send = (): Operation | undefined => {
+  const send = (): Operation[] => {
     const by = pick(living)?.slot;
     const to = target();
-    if (by === undefined || to === undefined || by === to) return undefined;
+    if (by === undefined || to === undefined || by === to) return [];
     const kind = random();
-    if (kind < 0.35) return { what: 'ask', by, to, count: 1 + upTo(20) };
+    if (kind < 0.35) return [{ what: 'ask', by, to, count: 1 + upTo(20) }];
     if (kind < 0.55) {
       const of = target();
-      if (of === undefined || of === to || dead.includes(to)) return undefined;
-      return { what: 'pass', by, of, to, count: 1 + upTo(20) };
+      if (of === undefined || of === to || dead.includes(to)) return [];
+      return [{ what: 'pass', by, of, to, count: 1 + upTo(20) }];
     }
     // Now and then more than a mailbox holds, or larger than a socket does.
     const size = random();
-    if (size < 0.05) return { what: 'tell', by, to, count: 2_000, length: 10 };
-    if (size < 0.1) return { what: 'tell', by, to, count: 20, length: 300_000 };
-    return { what: 'tell', by, to, count: 1 + upTo(50), length: upTo(200) };
+    if (size < 0.05) return [{ what: 'tell', by, to, count: 2_000, length: 10 }];
+    if (size < 0.1) return [{ what: 'tell', by, to, count: 20, length: 300_000 }];
+    return [{ what: 'tell', by, to, count: 1 + upTo(50), length: upTo(200) }];
   };
 
   for (;;) {
     const kind = random();
     const chosen = living.length < FEWEST || kind < 0.06 ? spawn() : kind < 0.1 ? end() : send();
-    if (chosen === undefined) continue;
-    const pauseMs = upTo(20);
-    nowMs += pauseMs;
-    yield { operation: chosen, pauseMs };
+    for (const [index, operation] of chosen.entries()) {
+      const pauseMs = index < chosen.length - 1 ? 0 : upTo(20);
+      nowMs += pauseMs;
+      yield { operation, pauseMs };
+    }
   }
 }
 
