@@ -12,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { SpawnOptions, System } from 'troupe';
 
-import { Citizen, readHistory, type CitizenRef } from '../fixtures/citizens.ts';
-import { checkHistory } from '../support/history.ts';
+import { Citizen, now, readHistory, type CitizenRef } from '../fixtures/citizens.ts';
+import { checkDeaths, checkHistory, type Ending } from '../support/history.ts';
 import { operations, type Operation } from '../support/operations.ts';
 import { useStage } from '../support/placements.ts';
 
@@ -44,7 +44,7 @@ describe(`A history at random (SEED=${seed} SECONDS=${seconds})`, () => {
       console.log(
         `    ${steps} operations, ${history.length} runs, ${final.size} at the end, ${events} entries`,
       );
-      const problems = checkHistory(history);
+      const problems = [...checkHistory(history), ...checkDeaths(history, town.endings, town.parents)];
       const keep = process.env['KEEP'];
       if (keep !== undefined && problems.length > 0)
         cpSync(folder, join(keep, String(seed)), { recursive: true });
@@ -61,6 +61,8 @@ class Town {
   readonly #folder: string;
   /** By slot; `undefined` when it could not be spawned, because its parent was gone. */
   readonly #refs = new Map<string, Promise<CitizenRef | undefined>>();
+  readonly parents: Map<string, string | undefined> = new Map();
+  readonly endings: Ending[] = [];
 
   constructor(system: System, folder: string) {
     this.#system = system;
@@ -71,6 +73,7 @@ class Town {
   perform(operation: Operation): void {
     switch (operation.what) {
       case 'spawn':
+        this.parents.set(operation.slot, operation.parent);
         this.#refs.set(
           operation.slot,
           this.#spawn(operation).catch(() => undefined),
@@ -94,8 +97,11 @@ class Town {
         return;
       }
       case 'end': {
-        const { how } = operation;
-        this.#with([operation.slot], (ref) => (how === 'SIGKILL' ? killProcess(ref) : END[how](ref)));
+        const { slot, how } = operation;
+        this.#with([slot], (ref) => {
+          this.endings.push({ slot, at: now() });
+          return how === 'SIGKILL' ? killProcess(ref) : END[how](ref);
+        });
       }
     }
   }

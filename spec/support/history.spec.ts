@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { checkHistory, type Entry, type Run } from './history.ts';
+import { checkDeaths, checkHistory, type Entry, type Run } from './history.ts';
 import { operations } from './operations.ts';
 
 /** A run whose entries are 10 ms apart. */
@@ -189,6 +189,24 @@ describe('checkHistory', () => {
       expect(checkHistory(history).join('\n')).to.match(problem);
     });
   }
+});
+
+describe('checkDeaths', () => {
+  const parents = new Map([['b', 'a']]);
+  const history = [run('a.1', [alive], later), run('b.1', [alive], { ...dead, ...later })];
+
+  it('accepts the end of what was ended, itself or what it belongs to', () => {
+    for (const slot of ['a', 'b'])
+      expect(checkDeaths(history, [{ slot, at: 990 }], parents)).to.deep.equal([]);
+  });
+
+  it('rejects one that nobody had ended', () => {
+    const elsewhere = { slot: 'c', at: 990 };
+    const longAgo = { slot: 'b', at: -20_000 };
+    for (const endings of [[], [elsewhere], [longAgo]]) {
+      expect(checkDeaths(history, endings, parents)).to.deep.equal(['b.1 ended, though nobody had ended it']);
+    }
+  });
 });
 
 describe('operations', () => {

@@ -39,6 +39,12 @@ export interface Run {
   readonly final: boolean;
 }
 
+/** Somebody was told to end a slot, or its run. */
+export interface Ending {
+  readonly slot: string;
+  readonly at: number;
+}
+
 /** What one run sent to one slot, as the sender knows it. */
 interface Sent {
   readonly n: number;
@@ -75,6 +81,36 @@ export function checkHistory(runs: readonly Run[]): string[] {
     problems.push(...checkDowns(sender, bySlot));
   }
   return problems;
+}
+
+/** A stop may use up its limit of 5 s, and so may a parent's before it. */
+const END_TAKES_MS = 12_000;
+/** An entry may stand behind the time at which its death was ordered. */
+const END_EARLIER_MS = 1_000;
+
+/**
+ * Looks for runs that ended though nobody had ended them, nor anything that they belong to.
+ *
+ * @param parentOf - By slot; the root's children have none.
+ */
+export function checkDeaths(
+  runs: readonly Run[],
+  endings: readonly Ending[],
+  parentOf: ReadonlyMap<string, string | undefined>,
+): string[] {
+  const explains = (slot: string, at: number): boolean =>
+    endings.some(
+      (ending) => ending.slot === slot && at > ending.at - END_EARLIER_MS && at < ending.at + END_TAKES_MS,
+    );
+  return runs.flatMap(({ slot, run, final, entries, startedAt }) => {
+    if (final) return [];
+    // What else it writes may come from promises of its own that outlive it.
+    const at = entries.findLast(({ what }) => what === 'alive' || what === 'got')?.at ?? startedAt;
+    for (let of: string | undefined = slot; of !== undefined; of = parentOf.get(of)) {
+      if (explains(of, at)) return [];
+    }
+    return [`${run} ended, though nobody had ended it`];
+  });
 }
 
 function groupBySlot(runs: readonly Run[]): Map<string, Run[]> {
