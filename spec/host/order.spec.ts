@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { System } from 'troupe';
 
+import { Parent } from '../fixtures/family.ts';
 import { DEATHS, Reader, ROOMY, Writer, type ReaderRef, type WriterRef } from '../fixtures/last-letters.ts';
 import { Clerk, type ClerkRef } from '../fixtures/ranks.ts';
+import { Recorder } from '../fixtures/recorder.ts';
 import { march } from '../support/marches.ts';
 import { useStage } from '../support/placements.ts';
 
@@ -103,6 +105,18 @@ describe('The end of an actor', () => {
       });
     }
   }
+
+  it('is not taken for that of the one in whose process it was', async () => {
+    const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
+    const parent = await stage.spawn(Parent, { args: [recorder] });
+    const child = await parent.ask('child', 'inner', 'local');
+    const [childDown, parentDown] = [child.watch(), parent.watch()];
+    child.tell('crash');
+    expect((await childDown).reason.type).to.equal('crashed');
+    expect(await parent.ask('ping')).to.equal('pong');
+    process.kill((await parent.pid()) ?? 0, 'SIGKILL');
+    expect((await parentDown).reason).to.include({ type: 'exited', signal: 'SIGKILL' });
+  });
 
   // What `process.exit` cuts short is not waited for: there is no time to find a receiver then.
   for (const death of DEATHS.filter((way) => way !== 'exit')) {
