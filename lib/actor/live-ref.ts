@@ -37,10 +37,12 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {
+    if (typeof type !== 'string') throw noName(type);
     return this.correspondent.tell(type, args);
   }
 
   ask<T>(type: string, ...args: unknown[]): Promise<T> {
+    if (typeof type !== 'string') return Promise.reject(noName(type));
     const { timeoutMs = DEFAULT_ASK_TIMEOUT_MS, signal } = this.#settings;
     return this.correspondent.ask(type, args, timeoutMs, signal) as Promise<T>;
   }
@@ -105,6 +107,10 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   get correspondent(): Correspondent {
     return (this.#correspondent ??= this.#find(this.data));
   }
+}
+
+function noName(type: unknown): OptionError {
+  return new OptionError('type', type, 'the name of a message');
 }
 
 function checkSettings(settings: AskSettings, known: readonly string[]): void {

@@ -143,6 +143,7 @@ export class ProcessHost
     if (!isActorDefinition(definition)) {
       throw new OptionError('definition', definition, 'what defineActor() returned');
     }
+    if (typeof name !== 'string') throw new OptionError('name', name, 'a string');
     const found = await this.names.find(name, `${definition.module}#${definition.name}`);
     return found && this.ref(found);
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { Counter } from '../fixtures/counter.ts';
 import { Desk } from '../fixtures/desk.ts';
 import { Failing } from '../fixtures/failing.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
@@ -8,8 +9,23 @@ import { forEachPlacement, type Stage } from '../support/placements.ts';
 import { rejectionOf, thrownBy } from '../support/rejection.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+/** A ref as JavaScript sees it. */
+interface Untyped {
+  tell(type: unknown): unknown;
+  ask(type: unknown): Promise<unknown>;
+}
+
 describe('ActorRef.tell', () => {
   forEachPlacement((stage) => {
+    it('refuses a name that is none, as ask and whereis do, and nobody else hears of it', async () => {
+      const counter = (await stage.spawn(Counter)) as unknown as Untyped;
+      expect(() => counter.tell(undefined)).to.throw(/type is undefined/);
+      expect(await rejectionOf(counter.ask(5))).to.include({ code: 'ERR_TROUPE_OPTION' });
+      const whereis = stage.system.whereis.bind(stage.system) as (...args: unknown[]) => Promise<unknown>;
+      expect(await rejectionOf(whereis(Counter, undefined))).to.include({ code: 'ERR_TROUPE_OPTION' });
+      expect(await counter.ask('value')).to.equal(0);
+    });
+
     it('asks the sender to wait while the mailbox is full, and lets it go on in order', async () => {
       const { desk, recorder, gate } = await openDesk(stage, 10);
       const slow = desk.ask('slow', 'a');
