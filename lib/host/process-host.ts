@@ -282,6 +282,10 @@ export class ProcessHost
     if (neighbour) this.#onNeighbourEnd(peer, error);
   }
 
+  noRoute(process: string, error: Error): void {
+    this.log(this.identity.systemName).warn(`there is no route to process ${process}: ${error.message}`);
+  }
+
   refused(error: ProtocolError): void {
     this.log(this.identity.systemName).warn(String(error));
   }

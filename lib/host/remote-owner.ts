@@ -5,9 +5,11 @@ import type { ActorCounters, Fate, Place } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Peer } from './peer.ts';
 
+/** How long an owner may be silent before it counts as lost; one whose connection ends is not waited for. */
+const SILENCE_LIMIT_MS = 500;
 /**
- * How long an owner that is connected may take to say why a run ended; one whose connection ends is not
- * waited for. It knows when the process is gone, which may use up its limits for leaving and draining.
+ * How long an owner that is not silent may take to say why a run ended. It knows when the process is gone,
+ * which may use up its limits for leaving and draining.
  */
 const FATE_LIMIT_MS = 5_000;
 
@@ -24,7 +26,10 @@ export class RemoteOwner implements SlotOwner {
   }
 
   async fate(slot: number, place: Place): Promise<Fate> {
-    return this.#peer().askWithin(FATE_LIMIT_MS, 'fate', slot, place);
+    const peer = this.#peer();
+    const fate = peer.askWithin(FATE_LIMIT_MS, 'fate', slot, place);
+    const signOfLife = peer.askWithin(SILENCE_LIMIT_MS, 'pid', slot);
+    return Promise.race([fate, signOfLife.then(async () => fate)]);
   }
 
   stop(slot: number, reason: ExitReason): void {

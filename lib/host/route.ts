@@ -42,16 +42,12 @@ export class Route {
     this.#state = 'inviting';
   }
 
-  /** Connects to where the other process listens, and says who this one is. */
+  /** Connects to where the other process listens, and says who this one is; rejects when nobody does. */
   async connect(path: string, hello: Uint8Array): Promise<void> {
     this.#state = 'connecting';
-    try {
-      const transport = await SocketTransport.connect(path);
-      transport.send(hello);
-      this.#open(transport);
-    } catch (error) {
-      this.fail(error as Error);
-    }
+    const transport = await SocketTransport.connect(path);
+    transport.send(hello);
+    this.#open(transport);
   }
 
   /** The other process has connected. */

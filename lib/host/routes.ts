@@ -6,7 +6,7 @@
  * other connects. When both invite each other at once, the invitation of the smaller id counts.
  */
 
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -34,6 +34,8 @@ export interface RoutesHost extends PeerHost {
   readonly clock: Clock;
   /** Somebody who is no process of the system tried to connect. */
   refused(error: ProtocolError): void;
+  /** A process that may be there cannot be reached. */
+  noRoute(process: string, error: Error): void;
 }
 
 export class Routes implements DoorHost {
@@ -82,7 +84,7 @@ export class Routes implements DoorHost {
     const known = this.#neighbours.get(process) ?? this.#routes.get(process)?.peer;
     if (known !== undefined) return known;
     const route = this.#make(process);
-    this.#invite(process, route).catch((error: unknown) => route.fail(error as Error));
+    this.#invite(process, route).catch((error: unknown) => this.#failed(route, error as Error));
     return route.peer;
   }
 
@@ -117,7 +119,11 @@ export class Routes implements DoorHost {
     route ??= this.#make(from);
     const { directory, token } = this.#granted();
     const hello = writeHello({ version: WIRE_VERSION, token, process: this.#self });
-    await route.connect(join(directory, from), hello);
+    try {
+      await route.connect(join(directory, from), hello);
+    } catch (error) {
+      this.#failed(route, error as Error);
+    }
   }
 
   /** Begins to listen; does nothing when this process does already. */
@@ -186,7 +192,23 @@ export class Routes implements DoorHost {
   async #openDoor(): Promise<Door> {
     const { directory, token } = this.#granted();
     const { Door: D } = await import('./door.ts');
-    return D.open(join(directory, this.#self), token, this);
+    const path = join(directory, this.#self);
+    try {
+      return await D.open(path, token, this);
+    } catch (error) {
+      if (existsSync(directory)) throw error;
+      // Somebody has tidied up the temporary folder.
+      const { restoreDirectory } = await import('./socket-directory.ts');
+      restoreDirectory(directory);
+      return D.open(path, token, this);
+    }
+  }
+
+  /** A route cannot be made. */
+  #failed(route: Route, error: Error): void {
+    // Who has ended cannot be reached; anything else is worth a line.
+    if (!(error instanceof ClosedError)) this.#host.noRoute(route.peer.process, error);
+    route.fail(error);
   }
 
   /** The neighbour on the way to a process. */

@@ -65,6 +65,16 @@ export class SocketDirectory {
   };
 }
 
+/**
+ * Makes the directory of a system that runs once more, after somebody has removed it.
+ *
+ * @throws {@link StartError} when it would not be private.
+ */
+export function restoreDirectory(path: string): void {
+  makeHome(dirname(path));
+  mkdirSync(path, { recursive: true, mode: PRIVATE });
+}
+
 function makeHome(home: string): void {
   try {
     mkdirSync(home, { mode: PRIVATE });

@@ -1,9 +1,12 @@
+import { rmSync } from 'node:fs';
+
 import { expect } from 'chai';
 import type { ActorRef } from 'troupe';
 
 import { Neighbour, type NeighbourProtocol } from '../fixtures/neighbours.ts';
 import { useStage } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
+import { socketHome } from '../support/sockets.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 type NeighbourRef = ActorRef<NeighbourProtocol>;
@@ -86,6 +89,27 @@ describe('A direct route', () => {
       await waitUntil(async () => (await other.ask('heard')).length === 1, 'the farewell has come');
       await other.stop();
     }
+  });
+
+  it('can be made although somebody has tidied up the temporary folder', async () => {
+    rmSync(socketHome(), { recursive: true });
+    const [one, other] = await pair();
+    expect(await one.ask('askAll', other, 1)).to.deep.equal([await other.pid()]);
+  });
+
+  it('tells of a lost actor as disconnected when its owner is silent', async () => {
+    const [owner, watcher] = await pair();
+    const lost = await owner.ask('spawnListener');
+    expect(await watcher.ask('askAll', lost, 1)).to.deep.equal([await lost.ask('pid')]);
+    const [silent, killed] = [(await owner.pid()) ?? 0, await lost.ask('pid')];
+    const down = lost.watch();
+    await lost.ask('pid');
+    process.kill(silent, 'SIGSTOP');
+    const since = performance.now();
+    process.kill(killed, 'SIGKILL');
+    expect((await down).reason).to.deep.equal({ type: 'disconnected' });
+    expect(performance.now() - since).to.be.within(400, 4_000);
+    process.kill(silent, 'SIGCONT');
   });
 
   it('ends with either process, and the other learns why', async () => {
