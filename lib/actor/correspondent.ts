@@ -105,7 +105,6 @@ export class Correspondent implements OutletUser {
     }
     const watchers = (this.#watchers ??= new Set());
     watchers.add(fn);
-    if (typeof this.#present === 'object' && watchers.size === 1) this.#present.watch();
     this.#seek();
     return () => void watchers.delete(fn);
   }
@@ -116,7 +115,8 @@ export class Correspondent implements OutletUser {
     this.#present = outlet;
     this.#byReference = outlet.byReference;
     outlet.whenEnded(this);
-    if (this.#watchers !== undefined && this.#watchers.size > 0) outlet.watch();
+    // Also when nobody waits for its end: what is known of it here is forgotten then.
+    outlet.watch();
     this.#flush();
   }
 

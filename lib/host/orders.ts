@@ -73,13 +73,8 @@ export class Orders {
   }
 
   async #begin(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<Run | undefined> {
-    const { slot, path, shutdownMs, module } = order;
-    const givenUp = new Promise<never>((_, reject) => {
-      const abort = (): void => reject(loadError(order, 'it was given up while its module was loading'));
-      this.#orders.set(slot, { abort });
-    });
-    const loading = loadCode('actor', { module, name: order.definition });
-    const definition = (await Promise.race([loading, givenUp])) as ResolvedSpawn['definition'];
+    const { slot, path, shutdownMs } = order;
+    const definition = await this.#load(order);
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
@@ -89,6 +84,21 @@ export class Orders {
     const run = await starting.ready;
     if (run !== undefined) this.#host.locate(ref, run.place);
     return run;
+  }
+
+  /** Finds the code of an actor, as long as nobody gives the order up. */
+  async #load(order: StartOrder): Promise<ResolvedSpawn['definition']> {
+    let refusal: StartError | undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      const abort = (): void =>
+        reject((refusal = loadError(order, 'it was given up while its module was loading')));
+      this.#orders.set(order.slot, { abort });
+    });
+    const loading = loadCode('actor', { module: order.module, name: order.definition });
+    const definition = await Promise.race([loading, givenUp]);
+    // It may have been given up after the module was there, and before anybody took notice.
+    if (refusal !== undefined) throw refusal;
+    return definition as ResolvedSpawn['definition'];
   }
 
   #argumentsOf(order: StartOrder, blobs: readonly Uint8Array[]): readonly unknown[] {

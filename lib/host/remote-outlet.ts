@@ -88,9 +88,7 @@ export class RemoteOutlet implements Outlet, AskedRun {
 
   /** The run takes no more: what is sent from now on waits for its end, and then for the next run. */
   leaves(): void {
-    if (this.#state === 'leaving' || this.#state === 'ended') return;
-    this.#state = 'leaving';
-    this.watch();
+    if (this.#state !== 'ended') this.#state = 'leaving';
   }
 
   /**

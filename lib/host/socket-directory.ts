@@ -22,12 +22,20 @@ const OTHERS = 0o077;
 /** A directory is made before its root listens; one that is younger than this is left alone. */
 const GRACE_MS = 60_000;
 
+/** Those of this process's systems. */
+const made = new Set<SocketDirectory>();
+
+function removeAll(): void {
+  for (const directory of made) directory.remove();
+}
+
 export class SocketDirectory {
   readonly path: string;
 
   private constructor(path: string) {
     this.path = path;
-    process.once('exit', this.remove);
+    if (made.size === 0) process.once('exit', removeAll);
+    made.add(this);
   }
 
   /**
@@ -54,15 +62,16 @@ export class SocketDirectory {
   }
 
   /** Removes it, and the one around it with the last. */
-  readonly remove = (): void => {
-    process.off('exit', this.remove);
+  remove(): void {
+    made.delete(this);
+    if (made.size === 0) process.off('exit', removeAll);
     rmSync(this.path, { recursive: true, force: true });
     try {
       rmdirSync(dirname(this.path));
     } catch {
       // Another system is there.
     }
-  };
+  }
 }
 
 /**
