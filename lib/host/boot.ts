@@ -3,14 +3,14 @@
 import { inspect } from 'node:util';
 import { checkLogLevel } from '../actor/log.ts';
 import { systemClock } from '../clock.ts';
-import { WIRE_VERSION, type LogRecord, type Welcome } from '../codec/wire.ts';
+import { WIRE_VERSION, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
 import type { Assembly } from './identity.ts';
 import { forgetLargePages } from './large-pages.ts';
+import { LogRelay } from './log-relay.ts';
 import { namesOf } from './name-service.ts';
 import type { Peer } from './peer.ts';
-import { plainFields } from './log-fields.ts';
 import { ProcessHost } from './process-host.ts';
 import { becomeActorProcess } from './process-role.ts';
 import { parentOf, ROOT_PROCESS } from './process-id.ts';
@@ -32,7 +32,7 @@ export function runActorProcess(assembly: Assembly): void {
     assembly,
     clock: systemClock,
     reports: {
-      log: (record) => sendRecord(parent, record),
+      log: (record) => logs.send(record),
       deadLetters: (letters) => parent.tell('deadLetters', letters),
     },
     names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
@@ -57,6 +57,7 @@ export function runActorProcess(assembly: Assembly): void {
     if (!host.cells.crashAll(error)) process.exit(1);
   });
   const parent: Peer = host.routes.attach(parentId, SocketTransport.fromDescriptor(LINK_DESCRIPTOR));
+  const logs = new LogRelay(parent);
 }
 
 /** Without its parent a process has nothing to do. */
@@ -65,11 +66,6 @@ function orphaned(error: Error | undefined): never {
   // There is nobody left to write it to the log.
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
-}
-
-/** The root needs nothing of this process's to write a line: fields go as the text that they end as. */
-function sendRecord(parent: Peer, record: LogRecord): void {
-  parent.tell('log', { ...record, fields: record.fields && plainFields(record.fields) });
 }
 
 function readWelcome(): Welcome {

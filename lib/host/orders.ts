@@ -45,12 +45,12 @@ export class Orders {
 
   /** @returns The number of the run, {@link NOT_STARTED} or {@link NOT_TAKEN}. */
   async start(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<number> {
-    if (this.#state === 'leaving') return NOT_TAKEN;
+    if (this.#isLeaving()) return NOT_TAKEN;
     try {
       const run = await this.#begin(peer, order, blobs);
-      if (run === undefined) {
+      if (run === NOT_STARTED || run === NOT_TAKEN) {
         this.#over(order, 0);
-        return NOT_STARTED;
+        return run;
       }
       peer.watched.add(run.place.cell);
       run.holdBy({ runEnded: (reason) => this.#over(order, isOrderly(reason) ? 0 : 1) });
@@ -72,9 +72,14 @@ export class Orders {
     if (this.#orders.size === 0) this.#host.leave(code);
   }
 
-  async #begin(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<Run | undefined> {
+  async #begin(
+    peer: Peer,
+    order: StartOrder,
+    blobs: readonly Uint8Array[],
+  ): Promise<Run | typeof NOT_STARTED | typeof NOT_TAKEN> {
     const { slot, path, shutdownMs } = order;
     const definition = await this.#load(order);
+    if (this.#isLeaving()) return NOT_TAKEN;
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };
@@ -82,8 +87,13 @@ export class Orders {
     const starting = this.#host.cells.start({ ref, path, shutdownMs, definition, capacity, args });
     this.#orders.set(slot, starting);
     const run = await starting.ready;
-    if (run !== undefined) this.#host.locate(ref, run.place);
+    if (run === undefined) return NOT_STARTED;
+    this.#host.locate(ref, run.place);
     return run;
+  }
+
+  #isLeaving(): boolean {
+    return this.#state === 'leaving';
   }
 
   /** Finds the code of an actor, as long as nobody gives the order up. */
@@ -111,7 +121,7 @@ export class Orders {
 
   #over({ slot }: StartOrder, code: number): void {
     this.#orders.delete(slot);
-    if (this.#state === 'leaving' || this.#host.identity.serves === 'one') this.leave(code);
+    if (this.#isLeaving() || this.#host.identity.serves === 'one') this.leave(code);
   }
 }
 

@@ -96,9 +96,13 @@ export class Peer implements AskedRun, OutletRoute {
     });
   }
 
-  /** Tells the other process itself something. */
-  tell<K extends ProcessMessage>(type: K, ...args: Args<K>): void {
-    this.link.send(Kind.tell, PROCESS_TARGET, 0, [...args, type]);
+  /**
+   * Tells the other process itself something.
+   *
+   * @returns How many bytes that takes.
+   */
+  tell<K extends ProcessMessage>(type: K, ...args: Args<K>): number {
+    return this.link.send(Kind.tell, PROCESS_TARGET, 0, [...args, type]);
   }
 
   /** Tells why a run here ended. */

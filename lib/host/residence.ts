@@ -79,6 +79,7 @@ export class Residence implements ChildListener {
     child.ref();
     peer.tell('leave');
     this.leaving();
+    child.leaving();
     await this.gone;
   }
 
@@ -98,9 +99,9 @@ export class Residence implements ChildListener {
     this.#broken ??= { type: 'crashed', error, shared: true };
   }
 
+  /** What it still runs has its own limits to end in. */
   leaving(): void {
     this.#state = 'leaving';
-    this.launched.child.leaving();
   }
 
   #run(cell: number, order: StartOrder): Run {

@@ -1,6 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { expect } from 'chai';
 
 import { runProgram } from '../support/program.ts';
+import { repoRoot } from '../support/repo-root.ts';
 
 interface LogLine {
   readonly level: number;
@@ -70,6 +77,25 @@ describe('ctx.log', () => {
       .to.have.property('error')
       .that.includes({ name: 'TypeError', message: 'a fault', cause: 'a cause' });
     expect(line).to.have.property('big', '5');
+  });
+
+  it('drops what nobody can write in time, past 16 MiB, and says how much that was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-'));
+    // A file takes all of it at once, where a pipe would have to be read.
+    const file = openSync(join(folder, 'stderr'), 'w');
+    const program = spawn(process.execPath, [join(repoRoot, 'dist/spec/fixtures/programs/log-flood.js')], {
+      stdio: ['ignore', 'ignore', file],
+    });
+    expect(await once(program, 'exit')).to.deep.equal([0, null]);
+    closeSync(file);
+    const text = readFileSync(join(folder, 'stderr'), 'utf8');
+    rmSync(folder, { recursive: true });
+    const lines = text.split('\n').slice(0, -1);
+    const written = lines.filter((line) => line.includes('xxx')).length;
+    expect(written).to.be.within(10_000, 39_999);
+    const [, lost] = /(\d+) log records were dropped/.exec(text) ?? [];
+    expect(written + Number(lost)).to.equal(40_000);
+    expect(lines.at(-1)).to.include('a last word');
   });
 
   it('tells of a crash by itself, with the stack', async () => {

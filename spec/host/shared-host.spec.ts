@@ -4,6 +4,7 @@ import { createSystem, defineClient, type System } from 'troupe';
 import { ExitsInSetup, ThrowsInSetup } from '../fixtures/broken-setup.ts';
 import { Counter, Greeter } from '../fixtures/counter.ts';
 import { NeverLoads } from '../fixtures/modules/never-loads.ts';
+import { SlowLoads } from '../fixtures/modules/slow-loads.ts';
 import { Neighbour } from '../fixtures/neighbours.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { isAlive } from '../support/processes.ts';
@@ -172,6 +173,16 @@ describe('system.host', () => {
     const error = await rejectionOf(system.spawn(NeverLoads, { placement, startTimeoutMs: 200 }));
     expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
     expect(await started.ask('add', 1)).to.equal(1);
+  });
+
+  it('starts what was loading during such an exception in its next process', async () => {
+    const placement = system.host();
+    const culprit = await system.spawn(Neighbour, { placement });
+    const pid = await culprit.ask('pid');
+    const starting = system.spawn(SlowLoads, { placement });
+    culprit.tell('crashLater');
+    await culprit.watch();
+    expect(await (await starting).ask('pid')).not.to.equal(pid);
   });
 
   it('says of arguments that it cannot rebuild them', async () => {
