@@ -39,6 +39,8 @@ export class Cells implements CellHost {
   /** Of the runs that have any. */
   readonly #belongings = new Map<Cell, Belongings>();
   #last = 0;
+  /** What was looked for last mostly is what is looked for next. */
+  #lastFound: Cell | undefined;
 
   constructor(host: CellsHost) {
     this.#host = host;
@@ -47,7 +49,8 @@ export class Cells implements CellHost {
   }
 
   find(number: number): Cell | undefined {
-    return this.#runs.get(number)?.cell;
+    if (this.#lastFound?.number !== number) this.#lastFound = this.#runs.get(number)?.cell;
+    return this.#lastFound;
   }
 
   /** Where senders in this process reach a run; `undefined` when it has ended. */
@@ -107,6 +110,7 @@ export class Cells implements CellHost {
 
   ended(cell: Cell, reason: ExitReason): void {
     const run = this.#runs.take(cell.number);
+    this.#lastFound = undefined;
     this.#host.announceEnd(cell, reason);
     this.#belongings.get(cell)?.end();
     this.#belongings.delete(cell);

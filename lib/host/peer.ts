@@ -8,7 +8,7 @@ import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../
 import { checkReply } from '../codec/wire-shapes.ts';
 import { ClosedError, DecodeError, ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import type { ReplyPort } from '../mailbox/mailbox.ts';
+import { type Message, messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Link } from './link.ts';
 import { RemoteOutlet, type OutletRoute } from './remote-outlet.ts';
@@ -20,13 +20,8 @@ export interface RemotePort extends ReplyPort {
 }
 
 /** A tell or an ask that came; a tell has no port. */
-export interface Incoming {
-  readonly target: number;
-  readonly type: string;
-  readonly args: readonly unknown[];
+export interface Incoming extends Message {
   readonly port: RemotePort | undefined;
-  /** Size of the body on the wire. */
-  readonly bytes: number;
 }
 
 /** What a process does with the messages of its peers. */
@@ -34,7 +29,7 @@ export interface PeerHost {
   readonly asks: AskTable;
   readonly scope: RevivalScope;
   /** A message for one of this process's actors. */
-  onMessage(peer: Peer, message: Incoming): void;
+  onMessage(peer: Peer, target: number, message: Incoming): void;
   /** A message of {@link ProcessProtocol} for this process itself. */
   onProcessMessage(peer: Peer, message: Incoming): void;
   /** A message for one of this process's actors, or itself, that cannot be rebuilt here. */
@@ -220,9 +215,9 @@ export class Peer implements AskedRun, OutletRoute {
     const type: unknown = Array.isArray(args) ? args.pop() : undefined;
     if (typeof type !== 'string') throw new ProtocolError('a message has no name');
     if (!sealed && blobs.length > 0) (args as unknown[]).push(blobs);
-    const message: Incoming = { target, type, args: args as unknown[], port, bytes };
+    const message = messageOf(type, args as unknown[], port, bytes);
     if (target === PROCESS_TARGET) this.#host.onProcessMessage(this, message);
-    else this.#host.onMessage(this, message);
+    else this.#host.onMessage(this, target, message);
   }
 
   #onReply(

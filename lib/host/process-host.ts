@@ -19,7 +19,7 @@ import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '..
 import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
+import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Cells, type CellsHost } from './cells.ts';
 import { Correspondents } from './correspondents.ts';
 import type { Family } from './family.ts';
@@ -240,15 +240,16 @@ export class ProcessHost
     for (const { link } of this.routes.peers()) link.flushSync(limitMs);
   }
 
-  onMessage(peer: Peer, { target, type, args, port, bytes }: Incoming): void {
+  onMessage(peer: Peer, target: number, message: Incoming): void {
     const cell = this.cells.find(target);
     if (cell === undefined) {
+      const { type, port } = message;
       port?.missed();
       this.watchRun(peer, target);
       if (port === undefined) this.deadLetter(`${this.identity.processId}#${target}`, type, 'noproc');
       return;
     }
-    cell.deliver(messageOf(type, args, port, bytes));
+    cell.deliver(message);
     if (cell.mailbox.full && !peer.paused.has(target)) this.#crowded.set(cell, peer);
   }
 

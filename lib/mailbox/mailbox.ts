@@ -39,12 +39,12 @@ export interface Turn {
 }
 
 /** @param bytes - Size on the wire; 0 when it never was there. */
-export function messageOf(
+export function messageOf<P extends ReplyPort>(
   type: string,
   args: readonly unknown[],
-  port: ReplyPort | undefined,
+  port: P | undefined,
   bytes: number,
-): Message {
+): Message & { readonly port: P | undefined } {
   return { kind: 'message', type, args, port, bytes, next: undefined };
 }
 
