@@ -14,7 +14,7 @@ import { WIRE_VERSION } from '../codec/wire.ts';
 import { ClosedError, ProtocolError } from '../errors.ts';
 import { writeHello } from '../transport/hello.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Door, DoorHost } from './door.ts';
+import { Door, type DoorHost } from './door.ts';
 import { Peer, type PeerHost } from './peer.ts';
 import { isWithin, nextHop, parentOf } from './process-id.ts';
 import { Route } from './route.ts';
@@ -191,16 +191,15 @@ export class Routes implements DoorHost {
 
   async #openDoor(): Promise<Door> {
     const { directory, token } = this.#granted();
-    const { Door: D } = await import('./door.ts');
     const path = join(directory, this.#self);
     try {
-      return await D.open(path, token, this);
+      return await Door.open(path, token, this);
     } catch (error) {
       if (existsSync(directory)) throw error;
       // Somebody has tidied up the temporary folder.
       const { restoreDirectory } = await import('./socket-directory.ts');
       restoreDirectory(directory);
-      return D.open(path, token, this);
+      return Door.open(path, token, this);
     }
   }
 

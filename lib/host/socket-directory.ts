@@ -10,7 +10,7 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
 import { ROOT_PROCESS } from './process-id.ts';
 
@@ -45,7 +45,8 @@ export class SocketDirectory {
    */
   static async make(): Promise<SocketDirectory> {
     const name = `troupe-${process.getuid?.()}`;
-    const usual = join(tmpdir(), name);
+    // A relative one would be another for processes with another working directory.
+    const usual = resolve(tmpdir(), name);
     const home = usual.length > MAX_HOME ? join('/tmp', name) : usual;
     for (;;) {
       try {

@@ -9,7 +9,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { expect } from 'chai';
 import { createSystem } from 'troupe';
@@ -100,6 +100,17 @@ describe('The directory of a system', () => {
     expect([young, old].map(isThere)).to.deep.equal([true, false]);
     await system.stop();
     rmSync(socketHome(), { recursive: true });
+  });
+
+  it('is the same for processes with another working directory, also by a relative TMPDIR', async () => {
+    const usual = tmpdir();
+    process.env['TMPDIR'] = relative(process.cwd(), usual);
+    const system = await createSystem({ logLevel: 'silent' });
+    const one = await system.spawn(Neighbour, { process: { cwd: '/' } });
+    const other = await system.spawn(Neighbour);
+    expect(await one.ask('askAll', other, 1)).to.deep.equal([await other.pid()]);
+    await system.stop();
+    process.env['TMPDIR'] = usual;
   });
 
   it('is not put where somebody else could get at it', async () => {
