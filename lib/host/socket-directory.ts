@@ -7,7 +7,7 @@
  * was killed goes when the next one starts: nobody listens at its root's socket any more.
  */
 
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -21,6 +21,8 @@ const PRIVATE = 0o700;
 const OTHERS = 0o077;
 /** A directory is made before its root listens; one that is younger than this is left alone. */
 const GRACE_MS = 60_000;
+/** Other systems may end and take the home along between two steps; so often they do not. */
+const MAX_TRIES = 10;
 
 /** Those of this process's systems. */
 const made = new Set<SocketDirectory>();
@@ -48,7 +50,7 @@ export class SocketDirectory {
     // A relative one would be another for processes with another working directory.
     const usual = resolve(tmpdir(), name);
     const home = usual.length > MAX_HOME ? join('/tmp', name) : usual;
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         makeHome(home);
         await sweep(home);
@@ -56,7 +58,7 @@ export class SocketDirectory {
       } catch (error) {
         if (error instanceof StartError) throw error;
         // ENOENT: another system has just ended and removed it as the last.
-        if (codeOf(error) !== 'ENOENT' || !existsSync(dirname(home)))
+        if (codeOf(error) !== 'ENOENT' || tries === MAX_TRIES)
           throw refusal(home, (error as Error).message, error);
       }
     }

@@ -14,7 +14,13 @@ export function crowd(): Race {
         better: 'less',
         bars: [{ atMost: 1_000 }],
       },
-      { title: 'tells among them', unit: '/s', better: 'more', bars: [{ atLeast: 5_000_000 }] },
+      {
+        title: 'tells among them, one in flight for each',
+        unit: '/s',
+        better: 'more',
+        bars: [{ atLeast: 5_000_000 }],
+      },
+      { title: 'tells among them, 1,000 in flight in all', unit: '/s', better: 'more' },
       { title: 'spawns of them', unit: '/s', better: 'more' },
     ],
     contestants: [

@@ -113,6 +113,15 @@ describe('The directory of a system', () => {
     process.env['TMPDIR'] = usual;
   });
 
+  it('is refused where none can be made', async () => {
+    const usual = tmpdir();
+    process.env['TMPDIR'] = '/proc';
+    const error = await rejectionOf(createSystem());
+    process.env['TMPDIR'] = usual;
+    expect(error).to.include({ code: 'ERR_TROUPE_START' });
+    expect(error.message).to.match(/\/proc\/troupe-.*TMPDIR/);
+  });
+
   it('is not put where somebody else could get at it', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
     symlinkSync(elsewhere, socketHome());
