@@ -15,6 +15,9 @@ import type { Run, RunHolder } from './run.ts';
  */
 const BUSY_LIMIT_MS = 5_000;
 
+/** How long a host may take to exit after the last of its actors should have ended. */
+const LEAVE_LIMIT_MS = 3_000;
+
 export class Residence implements ChildListener {
   /** Resolves when nothing is left of it, its actors included. */
   readonly gone: Promise<void>;
@@ -27,6 +30,7 @@ export class Residence implements ChildListener {
   /** Runs that ended before the answer to their order was seen; kept as long as any start is under way. */
   readonly #endedEarly = new Map<number, ExitReason>();
   #state: 'open' | 'leaving' = 'open';
+  #overdue: TimerHandle;
   /** Why its connection was dropped; its exit is a consequence. */
   #broken: ExitReason | undefined;
 
@@ -35,6 +39,7 @@ export class Residence implements ChildListener {
     this.clock = clock;
     this.gone = launched.child.gone.then((reason) => {
       this.#state = 'leaving';
+      this.clock.clearTimeout(this.#overdue);
       for (const run of this.#runs.values()) run.end(this.#broken ?? reason);
     });
     launched.peer.child = this;
@@ -99,9 +104,12 @@ export class Residence implements ChildListener {
     this.#broken ??= { type: 'crashed', error, shared: true };
   }
 
-  /** What it still runs has its own limits to end in. */
+  /** What it still runs has its own limits to end in; who keeps to none is killed. */
   leaving(): void {
     this.#state = 'leaving';
+    const limits = [...this.#runs.values()].map(({ shutdownMs }) => shutdownMs);
+    const overdueMs = Math.max(0, ...limits) + LEAVE_LIMIT_MS;
+    this.#overdue ??= this.clock.setTimeout(() => this.launched.child.kill('deadline'), overdueMs);
   }
 
   #run(cell: number, order: StartOrder): Run {
@@ -118,7 +126,7 @@ class ResidentRun implements Run {
   readonly pid: number;
   readonly #residence: Residence;
   readonly #slot: number;
-  readonly #shutdownMs: number;
+  readonly shutdownMs: number;
   #holder: RunHolder | undefined;
   /** Set once it has ended. */
   #reason: ExitReason | undefined;
@@ -130,7 +138,7 @@ class ResidentRun implements Run {
     this.pid = child.pid;
     this.#residence = residence;
     this.#slot = slot;
-    this.#shutdownMs = shutdownMs;
+    this.shutdownMs = shutdownMs;
   }
 
   holdBy(holder: RunHolder): void {
@@ -147,7 +155,7 @@ class ResidentRun implements Run {
   stop(reason: ExitReason): void {
     const { clock, launched } = this.#residence;
     launched.peer.tell('stopRun', this.place.cell, reason);
-    this.#overdue = clock.setTimeout(() => this.kill('deadline'), this.#shutdownMs);
+    this.#overdue = clock.setTimeout(() => this.kill('deadline'), this.shutdownMs);
   }
 
   counters(): Promise<ActorCounters | undefined> {

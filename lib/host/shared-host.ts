@@ -7,7 +7,6 @@ import { Host } from '../actor/placement.ts';
 import type { Clock } from '../clock.ts';
 import { NOT_STARTED, NOT_TAKEN, type StartOrder } from '../codec/wire.ts';
 import { OptionError } from '../errors.ts';
-import type { KilledBy } from '../exit-reason.ts';
 import { Family } from './family.ts';
 import { launch, type Launch } from './launch.ts';
 import { startError } from './process-run.ts';
@@ -62,23 +61,29 @@ export class SharedHost extends Host {
 
   /** Starts an actor in it, and the process first when there is none. */
   begin(order: StartOrder, blobs: readonly Uint8Array[]): Starting {
-    let aborted: KilledBy | undefined;
     let begunIn: Residence | undefined;
+    let refusal: Error | undefined;
+    let giveUp: () => void = () => undefined;
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = () =>
+        reject((refusal = startError(order, 'spawn', 'it was given up before its host was ready')));
+    });
+    givenUp.catch(() => undefined);
     const start = async (): Promise<Run | undefined> => {
       for (;;) {
-        const residence = await this.#present(order);
-        if (aborted !== undefined)
-          throw startError(order, 'spawn', 'it was given up before its host was ready');
+        const residence = await Promise.race([this.#present(order), givenUp]);
+        if (refusal !== undefined) throw refusal;
         begunIn = residence;
         const run = await residence.start(order, blobs);
         if (run !== NOT_TAKEN) return run === NOT_STARTED ? undefined : run;
-        await residence.gone;
+        begunIn = undefined;
+        await Promise.race([residence.gone, givenUp]);
       }
     };
     return {
       ready: start(),
       abort: (by) => {
-        aborted = by;
+        giveUp();
         begunIn?.abandon(order.slot, by);
       },
     };

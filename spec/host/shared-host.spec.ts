@@ -127,6 +127,17 @@ describe('system.host', () => {
     expect(await bystander.ask('pid')).not.to.equal(pid);
   }).timeout(20_000);
 
+  it('is killed when it does not end after an exception, and holds up neither starts nor stops', async () => {
+    const placement = system.host();
+    const culprit = await system.spawn(Neighbour, { placement, shutdownMs: 100 });
+    await culprit.ask('spinAtEnd');
+    culprit.tell('crashLater');
+    const late = rejectionOf(system.spawn(Counter, { placement, startTimeoutMs: 500 }));
+    expect(await late).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
+    await placement.stop();
+    expect(system.processes()).to.deep.equal([]);
+  }).timeout(20_000);
+
   it('stops its actors, last first, and ends', async () => {
     const placement = system.host('brief');
     const recorder = await system.spawn(Recorder, { placement: 'local' });
