@@ -130,8 +130,12 @@ describe('system.host', () => {
   it('is killed when it does not end after an exception, and holds up neither starts nor stops', async () => {
     const placement = system.host();
     const culprit = await system.spawn(Neighbour, { placement, shutdownMs: 100 });
+    const bystander = await system.spawn(Neighbour, { placement });
     await culprit.ask('spinAtEnd');
+    const down = bystander.watch();
     culprit.tell('crashLater');
+    // Now the host has said that it leaves, and begins to spin.
+    expect((await down).reason).to.include({ type: 'crashed', shared: true });
     const late = rejectionOf(system.spawn(Counter, { placement, startTimeoutMs: 500 }));
     expect(await late).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
     await placement.stop();
