@@ -5,6 +5,7 @@ import type { ActorContext, ActorDefinition, Cancel } from '../actor/context.ts'
 import { LaterReply } from '../actor/later-reply.ts';
 import type { LiveRef } from '../actor/live-ref.ts';
 import type { Log } from '../actor/log.ts';
+import type { Host } from '../actor/placement.ts';
 import type { Ignored, Later } from '../actor/protocol.ts';
 import type { ActorRef, AnyActorRef, Down } from '../actor/ref.ts';
 import { asExitReason, type StopReason } from '../actor/stop-reason.ts';
@@ -16,7 +17,9 @@ import { isOrderly } from '../exit-reason.ts';
 import { turnOf } from '../mailbox/mailbox.ts';
 import type { Belongings } from './belongings.ts';
 import type { Family } from './family.ts';
-import { unnamedActor } from './slot.ts';
+import type { Offspring } from './offspring.ts';
+import { type Slot, unnamedActor } from './slot.ts';
+import type { SlotOrder } from './spawn.ts';
 
 /** What `ctx.ignore()` returns at run time. */
 export const IGNORED: unique symbol = Symbol('ignored');
@@ -31,6 +34,9 @@ export interface ContextHost {
   ref(data: RefData): LiveRef;
   /** Starts an actor that belongs to `family`. */
   spawn(family: Family, definition: unknown, options: unknown): Promise<LiveRef>;
+  openSlot(order: SlotOrder): Promise<Slot>;
+  /** The shared hosts that this process has started, by path. */
+  readonly hosts: ReadonlyMap<string, Host>;
   whereis(definition: unknown, name: string): Promise<LiveRef | undefined>;
   /** The ref behind a user's ref. */
   liveRef(ref: AnyActorRef): LiveRef;
@@ -160,6 +166,19 @@ export class RunContext implements ActorContext<unknown> {
 
   flush(): Promise<void> | undefined {
     return this.#host.flush();
+  }
+
+  /** For supervisors; users' actors do not see it. */
+  offspring(): Offspring {
+    const host = this.#host;
+    const { family } = this.#belongings();
+    return {
+      clock: host.clock,
+      open: async (order) => host.openSlot({ ...order, family }),
+      ref: ({ data }) => host.ref(data),
+      host: (path) => host.hosts.get(path),
+      shut: () => family.shut(),
+    };
   }
 
   #liveSelf(): LiveRef {

@@ -11,19 +11,20 @@ export class Family {
   /** What all its slots have to do with their process; set with the first of them. */
   slotHost: SlotHost | undefined;
   readonly #slots = new NumberTable<Slot>();
-  #closed: Promise<void> | undefined;
+  #state: 'open' | 'shut' | Promise<void> = 'open';
 
   constructor(path: string) {
     this.path = path;
   }
 
+  /** It takes no more. */
   get closed(): boolean {
-    return this.#closed !== undefined;
+    return this.#state !== 'open';
   }
 
   /** @throws {@link ClosedError} when the parent is stopping or has stopped. */
   assertOpen(): void {
-    if (this.#closed !== undefined) {
+    if (this.closed) {
       throw new ClosedError(`${this.path} is stopping or has stopped; it spawns nothing any more`);
     }
   }
@@ -36,14 +37,20 @@ export class Family {
     this.#slots.take(slot.data.slot);
   }
 
+  /** Takes no more; what is there goes on. */
+  shut(): void {
+    if (this.#state === 'open') this.#state = 'shut';
+  }
+
   /** Stops all in reverse order of their start; the same promise each time. */
   close(reason: ExitReason): Promise<void> {
-    return (this.#closed ??= this.#closeAll(reason));
+    if (typeof this.#state === 'string') this.#state = this.#closeAll(reason);
+    return this.#state;
   }
 
   /** Kills all at once. */
   kill(): void {
-    this.#closed ??= Promise.resolve();
+    if (typeof this.#state === 'string') this.#state = Promise.resolve();
     for (const slot of this.#slots) slot.closeAtOnce();
   }
 

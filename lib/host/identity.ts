@@ -2,7 +2,7 @@
 
 import type { LogLevel } from '../actor/log.ts';
 import type { DeadLetterReport, LogRecord } from '../codec/wire.ts';
-import type { RestartPolicy } from './slot.ts';
+import type { SlotKeeper } from './slot.ts';
 
 /** Who a process is in its system. */
 export interface Identity {
@@ -19,7 +19,8 @@ export interface Identity {
 export interface Assembly {
   /** Path of the module that actor processes run. */
   readonly entry: string;
-  readonly restarts: RestartPolicy;
+  /** Keeps the slots of actors that are spawned outside a supervisor. */
+  readonly keeper: SlotKeeper;
 }
 
 /** Where what concerns the whole system goes: up the tree, or to the root's own books. */

@@ -176,6 +176,10 @@ export class LocalStart implements Starting, RunHolder {
     this.#run.kill(by);
   }
 
+  stop(reason: ExitReason): void {
+    this.#run.stop(reason);
+  }
+
   /** It has ended before it was ready; without effect later. */
   runEnded(reason: ExitReason): void {
     this.#reject(this.#error(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined));

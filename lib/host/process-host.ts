@@ -32,7 +32,9 @@ import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
 import { Routes, type RoutesHost } from './routes.ts';
 import { Slots } from './slots.ts';
-import { spawn, type SpawnHost } from './spawn.ts';
+import type { SharedHost } from './shared-host.ts';
+import type { Slot } from './slot.ts';
+import { openSlot, type SlotOrder, spawn, type SpawnHost } from './spawn.ts';
 
 /** How long the end of an actor waits for what it has sent to leave. */
 const DRAIN_MS = 1_000;
@@ -66,6 +68,7 @@ export class ProcessHost
   readonly cells: Cells;
   readonly orders: Orders;
   readonly routes: Routes;
+  readonly hosts: Map<string, SharedHost> = new Map();
   readonly #letters: DeadLetterOffice;
   /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
   readonly #crowded = new Map<Cell, Peer>();
@@ -137,6 +140,17 @@ export class ProcessHost
 
   spawn(family: Family, definition: unknown, options: unknown): Promise<LiveRef> {
     return spawn(this, family, definition, options);
+  }
+
+  /** What belongs to the actor whose run a slot of this process has here. */
+  familyOf({ run, data }: Slot): Family {
+    const cell = run && this.cells.find(run.place.cell);
+    if (cell === undefined) throw new Error(`${data.path} does not run in this process`);
+    return this.cells.belongings(cell).family;
+  }
+
+  openSlot(order: SlotOrder): Promise<Slot> {
+    return openSlot(this, order);
   }
 
   async whereis(definition: unknown, name: string): Promise<LiveRef | undefined> {

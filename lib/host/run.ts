@@ -27,4 +27,6 @@ export interface Starting {
   readonly ready: Promise<Run | undefined>;
   /** Gives it up; `ready` then rejects, with nothing left running. */
   abort(by: KilledBy): void;
+  /** The same in order, where that is possible: what it has opened so far is closed. */
+  stop?(reason: ExitReason): void;
 }

@@ -10,14 +10,20 @@ import { SharedHost } from './shared-host.ts';
 /** A host has nothing to do once it is asked to leave; this is for what its modules do on exit. */
 const SHUTDOWN_MS = 5_000;
 
+/** The process that shared hosts belong to. */
+export interface HostsOwner extends LaunchHost {
+  readonly clock: Clock;
+  /** By path. */
+  readonly hosts: Map<string, SharedHost>;
+}
+
 export class SharedHosts {
-  readonly #owner: LaunchHost & { readonly clock: Clock };
+  readonly #owner: HostsOwner;
   readonly #family: Family;
-  readonly #hosts = new Map<string, SharedHost>();
   #last = 0;
 
   /** @param family - What the system has spawned: nothing is added once that is closed. */
-  constructor(owner: LaunchHost & { readonly clock: Clock }, family: Family) {
+  constructor(owner: HostsOwner, family: Family) {
     this.#owner = owner;
     this.#family = family;
   }
@@ -26,24 +32,25 @@ export class SharedHosts {
     this.#family.assertOpen();
     if (givenName !== undefined) checkName('hostName', givenName);
     const name = givenName ?? `host#${++this.#last}`;
-    const known = this.#hosts.get(name);
+    const path = `${this.#family.path}/${name}`;
+    const known = this.#owner.hosts.get(path);
     if (known !== undefined) return known;
     const host = new SharedHost(this.#owner, {
       name,
-      path: `${this.#family.path}/${name}`,
+      path,
       clock: this.#owner.clock,
       plan: () => planLaunch(this.#owner, { serves: 'many', options: {}, shutdownMs: SHUTDOWN_MS }),
-      stopped: () => this.#hosts.delete(name),
+      stopped: () => this.#owner.hosts.delete(path),
     });
-    this.#hosts.set(name, host);
+    this.#owner.hosts.set(path, host);
     return host;
   }
 
   processes(): { readonly pid: number; readonly path: string }[] {
-    return [...this.#hosts.values()].flatMap(({ pid, path }) => (pid === undefined ? [] : [{ pid, path }]));
+    return [...this.#owner.hosts.values()].flatMap(({ pid, path }) => (pid === undefined ? [] : [{ pid, path }]));
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#hosts.values()].map(async (host) => host.stop()));
+    await Promise.all([...this.#owner.hosts.values()].map(async (host) => host.stop()));
   }
 }

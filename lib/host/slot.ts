@@ -8,28 +8,26 @@ import type { Sealed } from '../codec/sealed.ts';
 import type { Fate, Place } from '../codec/wire.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
-import type { Restart } from '../actor/spawn-options.ts';
-import { RemoteError, StartError } from '../errors.ts';
+import { ClosedError, StartError } from '../errors.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { Fates, isSamePlace } from './fates.ts';
 import type { Run, RunHolder, Starting } from './run.ts';
 
-/** Decides over restarts; given from above, because policies are no business of this floor. */
-export interface RestartPolicy {
-  /** Says whether a run that ended so is followed by another. */
-  wanted(restart: Restart, reason: ExitReason): boolean;
-  /** Makes the window in which the restarts of one slot are counted. */
-  window(): RestartWindow;
-}
-
-export interface RestartWindow {
-  /** Counts one restart; `false` when there were too many. */
-  allow(nowMs: number): boolean;
+/** Decides what becomes of slots after their runs; given from above, because policies are no business of this floor. */
+export interface SlotKeeper {
+  /** A start that somebody gives up is followed by another; otherwise it ends the slot. */
+  readonly persists: boolean;
+  /**
+   * A run has ended.
+   *
+   * @returns Whether the slot stays for another run, which the keeper starts; it ends otherwise.
+   */
+  ended(slot: Slot, reason: ExitReason): boolean;
 }
 
 export interface SlotHost {
   readonly clock: Clock;
-  readonly restarts: RestartPolicy;
+  readonly keeper: SlotKeeper;
   begin(slot: Slot): Starting;
   /** A run has become ready. */
   started(slot: Slot, run: Run): void;
@@ -44,7 +42,8 @@ type SlotStage =
   | { readonly phase: 'stopping'; readonly run: Run }
   | { readonly phase: 'ended'; readonly fate: Fate };
 
-const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
+/** The fate of what has no run. */
+export const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
 
 export class Slot implements RunHolder {
   readonly data: RefData;
@@ -52,14 +51,15 @@ export class Slot implements RunHolder {
   /** The sealed arguments, when they cross to another process. */
   readonly sealedArgs: Sealed | undefined;
   readonly #host: SlotHost;
-  /** A run that nobody has asked to stop stands for itself, as that of most slots does most of the time. */
+  /**
+   * A run that nobody has asked to stop stands for itself, as that of most slots does most of the time;
+   * missing between runs.
+   */
   #state: Run | SlotStage | undefined;
   /** Its family is being stopped: no run follows. */
   #closing = false;
   /** Missing until a run has ended. */
   #fates: Fates | undefined;
-  /** Missing until a run is to follow another. */
-  #window: RestartWindow | undefined;
   #waiting: (() => void)[] | undefined;
 
   constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Sealed | undefined, host: SlotHost) {
@@ -92,17 +92,29 @@ export class Slot implements RunHolder {
   }
 
   /**
-   * Starts the first run.
+   * Starts a run.
    *
-   * @returns Once it is ready. Rejects with {@link StartError}; the slot has ended then.
+   * @returns Whether there is one, once it is ready; none when its setup decided not to start. Rejects with
+   *   {@link StartError}. Without a run the slot is as it was before.
    */
-  async start(): Promise<void> {
+  async start(): Promise<boolean> {
+    if (this.#closing) throw new ClosedError(`${this.data.path} has ended`);
+    const starting = this.#host.begin(this);
+    this.#state = { phase: 'starting', starting };
+    let run: Run | undefined;
     try {
-      await this.#begin();
-    } catch (error) {
-      this.#retire(NO_RUN);
-      throw error;
+      run = await this.#withinLimit(starting);
+    } finally {
+      this.#state = run;
+      if (run === undefined && this.#closing) this.retire(NO_RUN);
+      else if (run === undefined) this.#announce();
     }
+    if (run === undefined) return false;
+    run.holdBy(this);
+    this.#host.started(this, run);
+    this.#announce();
+    if (this.#closing) this.stop({ type: 'shutdown' });
+    return true;
   }
 
   async locate(): Promise<Place | Fate> {
@@ -121,58 +133,51 @@ export class Slot implements RunHolder {
 
   /** Asks the present run to stop; what follows is decided as after any other end. */
   stop(reason: ExitReason): void {
-    const { run } = this;
-    if (this.#stage?.phase === 'starting') this.#abort(this.#stage.starting, 'request');
-    if (run === undefined || this.#stage?.phase === 'stopping') return;
-    if (this.plan.shutdownMs === 0) {
-      run.kill('request');
-      return;
+    const stage = this.#stage;
+    if (this.plan.shutdownMs === 0) this.kill('request');
+    else if (stage?.phase === 'starting') this.#giveUp(stage.starting, reason);
+    else if (stage === undefined && this.run !== undefined) {
+      const { run } = this;
+      this.#state = { phase: 'stopping', run };
+      run.stop(reason);
     }
-    this.#state = { phase: 'stopping', run };
-    run.stop(reason);
+  }
+
+  /** Stops the present run, or its start; resolves when the slot has none. Its keeper decides whether it stays. */
+  async vacate(reason: ExitReason): Promise<void> {
+    this.stop(reason);
+    while (this.run !== undefined || this.#stage?.phase === 'starting') await this.#change();
   }
 
   kill(by: KilledBy): void {
-    if (this.#stage?.phase === 'starting') this.#abort(this.#stage.starting, by);
+    if (this.#stage?.phase === 'starting') this.#giveUp(this.#stage.starting, undefined, by);
     else this.run?.kill(by);
   }
 
-  /** Who stops what has not started wants no run at all. */
-  #abort(starting: Starting, by: KilledBy): void {
-    this.#closing = true;
-    starting.abort(by);
+  /** @param reason - Missing when it is to be ended at once. */
+  #giveUp(starting: Starting, reason: ExitReason | undefined, by: KilledBy = 'request'): void {
+    if (!this.#host.keeper.persists) this.#closing = true;
+    if (reason !== undefined && starting.stop !== undefined) starting.stop(reason);
+    else starting.abort(by);
   }
 
   /** Stops the present run and lets none follow; resolves when the slot has ended. */
   async close(reason: ExitReason): Promise<void> {
     this.#closing = true;
     this.stop(reason);
-    await this.#whenEnded();
+    this.#retireIfVacant();
+    while (!this.ended) await this.#change();
   }
 
   /** Kills the present run and lets none follow. */
   closeAtOnce(): void {
     this.#closing = true;
     this.kill('request');
+    this.#retireIfVacant();
   }
 
-  async #whenEnded(): Promise<void> {
-    while (!this.ended) await this.#change();
-  }
-
-  async #begin(): Promise<void> {
-    const starting = this.#host.begin(this);
-    this.#state = { phase: 'starting', starting };
-    const run = await this.#withinLimit(starting);
-    if (run === undefined) {
-      this.#retire(NO_RUN);
-      return;
-    }
-    this.#state = run;
-    run.holdBy(this);
-    this.#host.started(this, run);
-    this.#announce();
-    if (this.#closing) this.stop({ type: 'shutdown' });
+  #retireIfVacant(): void {
+    if (this.#state === undefined) this.retire(NO_RUN);
   }
 
   async #withinLimit(starting: Starting): Promise<Run | undefined> {
@@ -198,35 +203,21 @@ export class Slot implements RunHolder {
     queueMicrotask(() => this.#decide(reason));
   }
 
-  /** What becomes of the slot after a run. */
   #decide(reason: ExitReason): void {
-    const restarting =
-      !this.#closing && this.#host.restarts.wanted(this.plan.restart, reason) && this.#mayRestart();
+    const { run } = this;
+    this.#state = undefined;
+    const restarting = !this.#closing && this.#host.keeper.ended(this, reason);
     const fate: Fate = { reason, restarting };
-    if (this.run !== undefined) (this.#fates ??= new Fates()).add(this.run.place, fate);
-    if (restarting) this.#beginAgain();
-    else this.#retire(fate);
+    if (run !== undefined) (this.#fates ??= new Fates()).add(run.place, fate);
     this.#host.runEnded(this, fate);
-    this.#announce();
+    if (restarting) this.#announce();
+    else this.retire(fate);
   }
 
-  #beginAgain(): void {
-    this.#begin().catch((error: unknown) => this.#startFailed(error));
-  }
-
-  /** Counts one restart. */
-  #mayRestart(): boolean {
-    this.#window ??= this.#host.restarts.window();
-    return this.#window.allow(this.#host.clock.now());
-  }
-
-  /** A run that was to follow another did not start: that counts as a restart too. */
-  #startFailed(error: unknown): void {
-    if (!this.#closing && this.#mayRestart()) this.#beginAgain();
-    else this.#retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
-  }
-
-  #retire(fate: Fate): void {
+  /** Ends the slot, which has no run, for good; without effect when it has ended. */
+  retire(fate: Fate): void {
+    if (this.ended) return;
+    this.#closing = true;
     this.#state = { phase: 'ended', fate };
     this.#host.retired(this);
     this.#announce();

@@ -2,7 +2,7 @@
 
 import type { LiveRef } from '../actor/live-ref.ts';
 import type { Log } from '../actor/log.ts';
-import { resolveSpawn } from '../actor/resolve-spawn.ts';
+import { type ResolvedSpawn, resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { seal, unsealArguments } from '../codec/seal.ts';
@@ -16,7 +16,7 @@ import type { NameService } from './name-service.ts';
 import { startProcessRun } from './process-run.ts';
 import type { Starting } from './run.ts';
 import { SharedHost } from './shared-host.ts';
-import { Slot, type SlotHost, unnamedActor } from './slot.ts';
+import { NO_RUN, Slot, type SlotHost, type SlotKeeper, unnamedActor } from './slot.ts';
 import type { Slots } from './slots.ts';
 
 /** The parts of a process that starting actors takes. */
@@ -40,18 +40,45 @@ export async function spawn(
   options: unknown,
 ): Promise<LiveRef> {
   const plan = resolveSpawn(definition, options as Parameters<typeof resolveSpawn>[1]);
+  const slot = await openSlot(host, { family, plan, keeper: host.assembly.keeper });
+  try {
+    if (!(await slot.start())) slot.retire(NO_RUN);
+  } catch (error) {
+    slot.retire(NO_RUN);
+    family.assertOpen();
+    throw error;
+  }
+  return host.ref(slot.data);
+}
+
+/** A slot to be opened. */
+export interface SlotOrder {
+  readonly family: Family;
+  readonly plan: ResolvedSpawn;
+  readonly keeper: SlotKeeper;
+  /** Last part of its path when it has no name; made from its definition and number when missing. */
+  readonly id?: string | undefined;
+}
+
+/**
+ * Makes a slot that has no run yet.
+ *
+ * @returns Once its name is its own. Rejects with {@link NameTakenError}, {@link ClosedError},
+ *   {@link EncodeError} or {@link OptionError}.
+ */
+export async function openSlot(host: SpawnHost, { family, plan, keeper, id }: SlotOrder): Promise<Slot> {
   family.assertOpen();
   const home = plan.placement instanceof SharedHost ? plan.placement.familyFor(host) : undefined;
   home?.assertOpen();
   const crosses = plan.placement !== 'local' || host.identity.serializeLocal;
   const sealedArgs = crosses ? seal(plan.args, host.identity.systemId) : undefined;
   const number = host.slots.nextNumber();
-  const name = plan.name ?? unnamedActor(plan.definition.name, number);
+  const segment = plan.name ?? id ?? unnamedActor(plan.definition.name, number);
   const data: RefData = {
     owner: host.identity.processId,
     slot: number,
     // Joined, because a template would keep its parts, three times the size.
-    path: [family.path, name].join('/'),
+    path: [family.path, segment].join('/'),
     systemId: host.identity.systemId,
   };
   if (plan.name !== undefined) {
@@ -60,26 +87,25 @@ export async function spawn(
     family.assertOpen();
     home?.assertOpen();
   }
-  const slotHost =
-    home === undefined ? (family.slotHost ??= hostOf(host, family)) : hostOf(host, family, home);
-  const slot = new Slot(data, plan, sealedArgs, slotHost);
+  const slot = new Slot(data, plan, sealedArgs, slotHostFor(host, family, keeper, home));
   host.slots.add(slot);
   family.add(slot);
   home?.add(slot);
-  try {
-    await slot.start();
-  } catch (error) {
-    family.assertOpen();
-    throw error;
-  }
-  return host.ref(data);
+  return slot;
+}
+
+/** The same one for all that most actors spawn, of which there may be a million. */
+function slotHostFor(host: SpawnHost, family: Family, keeper: SlotKeeper, home?: Family): SlotHost {
+  if (home !== undefined) return hostOf(host, family, keeper, home);
+  if (family.slotHost?.keeper !== keeper) family.slotHost = hostOf(host, family, keeper);
+  return family.slotHost;
 }
 
 /** @param home - All that is placed in the same host; missing when that is none. */
-function hostOf(host: SpawnHost, family: Family, home?: Family): SlotHost {
+function hostOf(host: SpawnHost, family: Family, keeper: SlotKeeper, home?: Family): SlotHost {
   return {
     clock: host.clock,
-    restarts: host.assembly.restarts,
+    keeper,
     begin: (slot) => (slot.plan.placement === 'local' ? beginHere(host, slot) : beginElsewhere(host, slot)),
     started: (slot, run) => host.locate(slot.data, run.place),
     runEnded: (slot, { reason, restarting }) => {

@@ -10,13 +10,13 @@ import { checkKeys, checkName, checkOneOf } from '../check-option.ts';
 import { systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Family } from './family.ts';
 import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
 import { TOKEN_BYTES } from '../transport/hello.ts';
 import { ProcessHost } from './process-host.ts';
 import { processRole } from './process-role.ts';
 import { ROOT_PROCESS } from './process-id.ts';
+import { Root, type RootPlan } from './root.ts';
 import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
 import type { SocketDirectory } from './socket-directory.ts';
@@ -37,7 +37,8 @@ export interface ProcessInfo {
   readonly path: string;
 }
 
-export interface System extends Spawner {
+/** A system, without what the supervisors above add to it. */
+export interface ActorSystem extends Spawner {
   readonly name: string;
   readonly deadLetters: DeadLetters;
   /** Resolves when the system has stopped, however that came. */
@@ -74,8 +75,21 @@ const KNOWN_OPTIONS: readonly string[] = [
 /** Far enough away that the timer that keeps a program alive never fires: 24 days. */
 const KEEP_ALIVE_MS = 2 ** 31 - 1;
 
+/** What a system is made of. */
+export interface SystemParts {
+  readonly name: string;
+  readonly host: ProcessHost;
+  readonly root: Root;
+  readonly sockets: SocketDirectory;
+  readonly deadLetters: DeadLetters;
+}
+
 /** Opens a system with what the floors above give to it. */
-export async function openSystem(options: SystemOptions, assembly: Assembly): Promise<System> {
+export async function openSystem(
+  options: SystemOptions,
+  assembly: Assembly,
+  rootPlan: RootPlan,
+): Promise<SystemParts> {
   const { name, logLevel, serializeLocal } = resolve(options);
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
@@ -111,38 +125,41 @@ export async function openSystem(options: SystemOptions, assembly: Assembly): Pr
   host.routes.admit({ directory: sockets.path, token: randomBytes(TOKEN_BYTES) });
   // From the start: that somebody listens is how other systems see that this one lives.
   await host.routes.listen();
-  return new RootSystem(name, host, sockets, deadLetters);
+  return { name, host, root: await Root.start(host, name, rootPlan), sockets, deadLetters };
 }
 
-class RootSystem implements System {
+/** A system as the program that opened it sees it. */
+export class OpenSystem implements ActorSystem {
   readonly name: string;
   readonly deadLetters: DeadLetters;
   readonly closed: Promise<ExitReason>;
   readonly #host: ProcessHost;
   readonly #sockets: SocketDirectory;
-  readonly #family: Family;
+  readonly #root: Root;
   readonly #hosts: SharedHosts;
   readonly #announceClosed: (reason: ExitReason) => void;
   readonly #forgetSignals: () => void;
   #keepAlive: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(name: string, host: ProcessHost, sockets: SocketDirectory, deadLetters: DeadLetters) {
+  constructor({ name, host, root, sockets, deadLetters }: SystemParts) {
     this.name = name;
     this.deadLetters = deadLetters;
     this.#host = host;
+    this.#root = root;
     this.#sockets = sockets;
-    this.#family = new Family(`/${name}`);
-    this.#hosts = new SharedHosts(host, this.#family);
+    this.#hosts = new SharedHosts(host, root.family);
     let announce: (reason: ExitReason) => void = () => undefined;
     this.closed = new Promise((resolve) => (announce = resolve));
     this.#announceClosed = announce;
     this.#forgetSignals = stopOnSignals(() => this.stop());
-    host.slots.onCount((live) => this.#keepProgramAlive(live > 0));
+    // The root itself does not keep its program alive.
+    host.slots.onCount((live) => this.#keepProgramAlive(live > 1));
+    root.ended.then(async (reason) => (this.#stopped ??= this.#stop(reason)));
   }
 
   readonly spawn = (async (definition: unknown, options: unknown) =>
-    this.#host.spawn(this.#family, definition, options)) as Spawner['spawn'];
+    this.#host.spawn(this.#root.family, definition, options)) as Spawner['spawn'];
 
   async whereis<A extends readonly unknown[], P>(
     definition: ActorDefinition<A, P>,
@@ -160,16 +177,15 @@ class RootSystem implements System {
   }
 
   stop(): Promise<void> {
-    return (this.#stopped ??= this.#stop());
+    return (this.#stopped ??= this.#stop({ type: 'shutdown' }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
 
-  async #stop(): Promise<void> {
-    const reason: ExitReason = { type: 'shutdown' };
-    await this.#family.close(reason);
+  async #stop(reason: ExitReason): Promise<void> {
+    await this.#root.stop(reason);
     // What a local actor that was killed had spawned has been killed, and may not be gone yet.
     await this.#host.slots.whenEmpty();
     await this.#hosts.stop();

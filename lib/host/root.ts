@@ -1,0 +1,61 @@
+/** The actor at the root of a system, to which all others belong. It has no parent, and ends with the system. */
+
+import type { ActorDefinition } from '../actor/context.ts';
+import type { LiveRef } from '../actor/live-ref.ts';
+import { resolveSpawn } from '../actor/resolve-spawn.ts';
+import type { ExitReason } from '../exit-reason.ts';
+import { Family } from './family.ts';
+import type { ProcessHost } from './process-host.ts';
+import type { Slot } from './slot.ts';
+
+/** What the root is made from; given from above. */
+export interface RootPlan {
+  readonly definition: ActorDefinition<readonly unknown[], unknown>;
+  readonly args: readonly unknown[];
+}
+
+export class Root {
+  readonly ref: LiveRef;
+  /** All that belongs to it. */
+  readonly family: Family;
+  /** Resolves when it has ended, by itself or because it was stopped. */
+  readonly ended: Promise<ExitReason>;
+  readonly #slot: Slot;
+
+  static async start(host: ProcessHost, name: string, { definition, args }: RootPlan): Promise<Root> {
+    let announce: (reason: ExitReason) => void = () => undefined;
+    const ended = new Promise<ExitReason>((resolve) => (announce = resolve));
+    const slot = await host.openSlot({
+      family: new Family(''),
+      plan: resolveSpawn(definition, {
+        args,
+        placement: 'local',
+        startTimeoutMs: Infinity,
+        shutdownMs: Infinity,
+      }),
+      id: name,
+      keeper: {
+        persists: false,
+        ended: (_slot, reason) => {
+          announce(reason);
+          return false;
+        },
+      },
+    });
+    await slot.start();
+    return new Root(host, slot, ended);
+  }
+
+  private constructor(host: ProcessHost, slot: Slot, ended: Promise<ExitReason>) {
+    this.ref = host.ref(slot.data);
+    this.family = host.familyOf(slot);
+    this.ended = ended;
+    this.#slot = slot;
+  }
+
+  /** Stops all that belongs to it, in reverse order of the starts, and then itself. */
+  async stop(reason: ExitReason): Promise<void> {
+    await this.family.close(reason);
+    await this.#slot.close(reason);
+  }
+}

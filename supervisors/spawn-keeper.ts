@@ -1,0 +1,48 @@
+/**
+ * Keeps the slots of actors that are spawned outside a supervisor: each has a window of its own, and
+ * is given up alone when that is used up.
+ */
+
+import type { Clock } from '../lib/clock.ts';
+import { RemoteError } from '../lib/errors.ts';
+import type { ExitReason } from '../lib/exit-reason.ts';
+import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
+import { addRestart, DEFAULT_INTENSITY } from './restart-window.ts';
+import { restartWanted } from './restart-wanted.ts';
+
+export class SpawnKeeper implements SlotKeeper {
+  readonly persists = false;
+  readonly #clock: Clock;
+  /** Of slots that have been restarted. */
+  readonly #restarts = new WeakMap<Slot, readonly number[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  ended(slot: Slot, reason: ExitReason): boolean {
+    if (!restartWanted(slot.plan.restart, reason) || !this.#mayRestart(slot)) return false;
+    queueMicrotask(() => this.#startAgain(slot));
+    return true;
+  }
+
+  #startAgain(slot: Slot): void {
+    slot.start().then(
+      (runs) => {
+        if (!runs) slot.retire(NO_RUN);
+      },
+      (error: unknown) => {
+        if (slot.ended) return;
+        if (this.#mayRestart(slot)) this.#startAgain(slot);
+        else slot.retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
+      },
+    );
+  }
+
+  /** Counts one restart; a start that failed counts too. */
+  #mayRestart(slot: Slot): boolean {
+    const added = addRestart(this.#restarts.get(slot) ?? [], this.#clock.now(), DEFAULT_INTENSITY);
+    if (added !== undefined) this.#restarts.set(slot, added);
+    return added !== undefined;
+  }
+}

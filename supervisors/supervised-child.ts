@@ -1,0 +1,195 @@
+/** One child of a supervisor: its spec, its slot while it has one, and where it is in its life. */
+
+import { resolveSpawn } from '../lib/actor/resolve-spawn.ts';
+import type { LiveRef } from '../lib/actor/live-ref.ts';
+import type { ActorDefinition } from '../lib/actor/context.ts';
+import { OptionError, ClosedError } from '../lib/errors.ts';
+import type { ExitReason } from '../lib/exit-reason.ts';
+import { loadCode } from '../lib/host/code-loader.ts';
+import type { Offspring } from '../lib/host/offspring.ts';
+import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
+import { backoffDelay, wasHealthy } from './backoff.ts';
+import type { ChildLife, ChildState } from './child.machine.ts';
+import type { Lane } from './lane.ts';
+import type { ChildData, PlacementData } from './spec-data.ts';
+
+const SHUTDOWN: ExitReason = { type: 'shutdown' };
+
+export interface ChildParts {
+  readonly data: ChildData;
+  readonly life: ChildLife;
+  readonly lane: Lane;
+  readonly keeper: SlotKeeper;
+  readonly offspring: Offspring;
+}
+
+export class SupervisedChild {
+  readonly data: ChildData;
+  /** What is done about it is done one after the other. */
+  readonly lane: Lane;
+  readonly #life: ChildLife;
+  readonly #keeper: SlotKeeper;
+  readonly #offspring: Offspring;
+  #slot: Slot | undefined;
+  /** Restarts since it was last healthy. */
+  #attempt = 0;
+  #startedAtMs = 0;
+  /** Another run follows once it has stopped. */
+  #staysSuspended = false;
+
+  constructor({ data, life, lane, keeper, offspring }: ChildParts) {
+    this.data = data;
+    this.lane = lane;
+    this.#life = life;
+    this.#keeper = keeper;
+    this.#offspring = offspring;
+  }
+
+  get id(): string {
+    return this.data.id;
+  }
+
+  get state(): ChildState {
+    return this.#life.state;
+  }
+
+  /** A run has ended and another is to follow, now or later. */
+  get awaitsRestart(): boolean {
+    return this.state === 'restarting' || this.state === 'backingOff';
+  }
+
+  /** It has ended, or was never started, and nothing follows. */
+  get isStopped(): boolean {
+    return this.state === 'stopped' || this.state === 'givenUp';
+  }
+
+  get ref(): LiveRef | undefined {
+    return this.#slot && this.#offspring.ref(this.#slot);
+  }
+
+  /** Of the process in which it runs. */
+  get pid(): number | undefined {
+    return this.#slot?.run?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#slot?.run !== undefined;
+  }
+
+  has(slot: Slot): boolean {
+    return this.#slot === slot;
+  }
+
+  /**
+   * Starts a run, the first or another.
+   *
+   * @returns Whether there is one; none when its setup decided not to start. Rejects as a spawn does.
+   */
+  async start(): Promise<boolean> {
+    this.#life.send({ type: this.state === 'backingOff' ? 'RETRY' : 'START' });
+    const { state } = this;
+    let runs = false;
+    try {
+      const slot = (this.#slot ??= await this.#open());
+      if (this.state !== state) throw new ClosedError(`${slot.data.path} was stopped before it had started`);
+      runs = await slot.start();
+    } catch (error) {
+      // One that is to be restarted keeps its slot, and with it its name and refs, for the next try.
+      if (this.state !== 'restarting') this.#dropSlot();
+      this.#life.send({ type: 'FAILED' });
+      throw error;
+    }
+    if (!runs) {
+      this.#dropSlot();
+      this.#life.send({ type: 'IGNORED' });
+    }
+    return runs;
+  }
+
+  /** Its run is ready. */
+  ready(): void {
+    this.#startedAtMs = this.#offspring.clock.now();
+    this.#life.send({ type: 'READY' });
+  }
+
+  /** Its run has ended by itself; `restarts` says whether another is to follow. */
+  lost(restarts: boolean): void {
+    this.#life.send({ type: restarts ? 'LOST' : 'ENDED' });
+    if (!restarts) this.#slot = undefined;
+  }
+
+  /**
+   * Its run has ended after it was asked to stop.
+   *
+   * @returns Whether another is to follow.
+   */
+  stopped(): boolean {
+    return this.#staysSuspended;
+  }
+
+  /** Waits before the next start, if its spec says so. @returns Whether it does. */
+  backOff(): boolean {
+    const { backoff } = this.data;
+    if (backoff === undefined) return false;
+    if (wasHealthy(backoff, this.#offspring.clock.now() - this.#startedAtMs)) this.#attempt = 0;
+    const delayMs = backoffDelay(backoff, this.#attempt++, Math.random());
+    // A failed start of the next run is no healthy one.
+    this.#startedAtMs = Infinity;
+    if (delayMs === 0) return false;
+    this.#life.send({ type: 'BACK_OFF', delayMs });
+    return true;
+  }
+
+  /** Stops it for a restart of its group; resolves when it has no run. */
+  async suspend(): Promise<void> {
+    if (this.isStopped || this.awaitsRestart) return;
+    this.#life.send({ type: 'STOP' });
+    this.#staysSuspended = true;
+    await this.#slot?.vacate(SHUTDOWN);
+    this.#staysSuspended = false;
+    this.#life.send({ type: this.#slot?.ended === false ? 'SUSPENDED' : 'VACATED' });
+  }
+
+  /** Stops it for good; resolves when nothing is left of it. */
+  async stop(): Promise<void> {
+    this.#life.send({ type: 'STOP' });
+    await this.#slot?.close(SHUTDOWN);
+    this.#slot = undefined;
+    this.#life.send({ type: 'VACATED' });
+  }
+
+  /** It is not started any more. */
+  giveUp(): void {
+    this.#life.send({ type: 'GIVE_UP' });
+    this.#dropSlot();
+  }
+
+  #dropSlot(): void {
+    const slot = this.#slot;
+    this.#slot = undefined;
+    slot?.retire(NO_RUN);
+  }
+
+  async #open(): Promise<Slot> {
+    const { id, module, definition: name, args, restart, spawn } = this.data;
+    const definition = (await loadCode('actor', { module, name })) as ActorDefinition<
+      readonly unknown[],
+      unknown
+    >;
+    const { placement, ...options } = spawn;
+    const plan = resolveSpawn(definition, {
+      ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+      placement: this.#placement(placement),
+      args,
+      restart,
+    });
+    return this.#offspring.open({ plan, keeper: this.#keeper, id });
+  }
+
+  #placement(data: PlacementData): 'process' | 'local' | NonNullable<ReturnType<Offspring['host']>> {
+    if (typeof data === 'string') return data;
+    const host = this.#offspring.host(data.host);
+    if (host !== undefined) return host;
+    throw new OptionError('placement', data.host, 'a host of system.host() that has not been stopped');
+  }
+}
