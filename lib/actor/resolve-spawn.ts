@@ -29,7 +29,8 @@ export interface ResolvedSpawn {
 
 type AnyOptions = SpawnOptions & { readonly args?: readonly unknown[] };
 
-const KNOWN_OPTIONS: readonly string[] = [
+/** What a spawn can be told. */
+export const SPAWN_OPTIONS: readonly string[] = [
   'args',
   'name',
   'placement',
@@ -70,7 +71,7 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
   if (!isActorDefinition(definition)) {
     throw new OptionError('definition', definition, 'what defineActor() returned');
   }
-  checkKeys('options', options, KNOWN_OPTIONS);
+  checkKeys('options', options, SPAWN_OPTIONS);
   const { args = NO_ARGUMENTS, name, placement = 'process', restart = 'temporary' } = options;
   const { startTimeoutMs = 30_000, shutdownMs = 5_000 } = options;
   if (!Array.isArray(args)) throw new OptionError('args', args, 'an array');
