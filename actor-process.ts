@@ -2,6 +2,6 @@
 
 import { fileURLToPath } from 'node:url';
 import { runActorProcess } from './lib/host/boot.ts';
-import { restartPolicy } from './supervisors/restart-policy.ts';
+import { spawnKeeper } from './supervisors/spawn-keeper.ts';
 
-runActorProcess({ entry: fileURLToPath(import.meta.url), restarts: restartPolicy() });
+runActorProcess({ entry: fileURLToPath(import.meta.url), keeper: spawnKeeper() });

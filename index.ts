@@ -1,8 +1,8 @@
 /** The whole public surface of troupe. */
 
 import { fileURLToPath } from 'node:url';
-import { openSystem, type System, type SystemOptions } from './lib/host/system.ts';
-import { restartPolicy } from './supervisors/restart-policy.ts';
+import type { SystemOptions } from './lib/host/system.ts';
+import { openSupervisedSystem, type System } from './supervisors/system.ts';
 
 export * from './actors/index.ts';
 export type { ActorContext, ActorDefinition, Cancel, Spawner } from './lib/actor/context.ts';
@@ -25,7 +25,7 @@ export type { ActorCounters, DeadLetterReason, DeadLetterReport } from './lib/co
 export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
 export { isMain } from './lib/host/is-main.ts';
-export type { ProcessInfo, System, SystemOptions } from './lib/host/system.ts';
+export type { ActorSystem, ProcessInfo, SystemOptions } from './lib/host/system.ts';
 export * from './supervisors/index.ts';
 
 /**
@@ -40,7 +40,7 @@ export * from './supervisors/index.ts';
  */
 export async function createSystem(options: SystemOptions = {}): Promise<System> {
   const entry = fileURLToPath(new URL(`./actor-process${extension}`, import.meta.url));
-  return openSystem(options, { entry, restarts: restartPolicy() });
+  return openSupervisedSystem(options, entry);
 }
 
 /** `.js` as published, `.ts` when run from source. */

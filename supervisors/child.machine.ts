@@ -2,14 +2,14 @@
  * The life of a supervised child, as its supervisor sees it.
  *
  *     stopped ──START──▶ starting ──READY──▶ running ──LOST──▶ restarting ──BACK_OFF──▶ backingOff
- *        ▲                  │                   │               │  ▲   │ ◀── delay, or RETRY ──┘
+ *        ▲                  │                   │               │  ▲   │ ◀─ delay, or RESTART ─┘
  *        │          FAILED, IGNORED         ENDED, STOP     READY  FAILED
  *        │                  ▼                   ▼               ▼
  *        └───────────── (stopped) ◀─VACATED─ stopping ─SUSPENDED─▶ restarting
  *
  * `STOP` leads to stopping from everywhere but stopped, `GIVE_UP` to givenUp, which is final. `LOST` says
  * that a run has ended and another is to follow, `ENDED` that none does; `SUSPENDED` that it was stopped
- * for a restart of its group. What is restarting waits for its turn, or for its start.
+ * for a restart of its group. `RESTART` leads from stopped to restarting too. What is restarting waits for its turn, or for its start.
  */
 
 import { assign, createActor, setup } from 'xstate';
@@ -26,6 +26,7 @@ export type ChildState =
 
 export type ChildEvent =
   | { readonly type: 'START' }
+  | { readonly type: 'RESTART' }
   | { readonly type: 'READY' }
   | { readonly type: 'FAILED' }
   | { readonly type: 'IGNORED' }
@@ -35,7 +36,6 @@ export type ChildEvent =
   | { readonly type: 'VACATED' }
   | { readonly type: 'SUSPENDED' }
   | { readonly type: 'BACK_OFF'; readonly delayMs: number }
-  | { readonly type: 'RETRY' }
   | { readonly type: 'GIVE_UP' };
 
 const machine = setup({
@@ -56,7 +56,7 @@ const machine = setup({
   initial: 'stopped',
   on: { GIVE_UP: '.givenUp' },
   states: {
-    stopped: { on: { START: 'starting' } },
+    stopped: { on: { START: 'starting', RESTART: 'restarting' } },
     starting: { on: { READY: 'running', FAILED: 'stopped', IGNORED: 'stopped', STOP: 'stopping' } },
     running: { on: { LOST: 'restarting', ENDED: 'stopped', STOP: 'stopping' } },
     stopping: { on: { VACATED: 'stopped', SUSPENDED: 'restarting' } },
@@ -70,7 +70,7 @@ const machine = setup({
     },
     backingOff: {
       after: { backOff: { target: 'restarting', actions: 'retry' } },
-      on: { RETRY: 'restarting', STOP: 'stopping' },
+      on: { RESTART: 'restarting', STOP: 'stopping' },
     },
     givenUp: { type: 'final' },
   },
@@ -81,6 +81,8 @@ export interface ChildLife {
   readonly state: ChildState;
   send(event: ChildEvent): void;
 }
+
+export type StartChildLife = typeof startChildLife;
 
 /** @param retry - Called when a back-off is over. */
 export function startChildLife(clock: Clock, retry: () => void): ChildLife {

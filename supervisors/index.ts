@@ -1,4 +1,4 @@
-/** Supervisors: what they are told about their children, and when and how often those are started again. */
+/** Supervisors: what they are told about their children, and how one talks to them. */
 
 export type { AutoShutdown } from './auto-shutdown.ts';
 export type { Backoff, BackoffOptions } from './backoff.ts';
@@ -10,12 +10,14 @@ export {
   type SupervisorChildSpec,
   type SupervisorDefinition,
 } from './child-spec.ts';
-export { restartPolicy, restartWanted } from './restart-policy.ts';
-export { addRestart, DEFAULT_INTENSITY, type Intensity } from './restart-window.ts';
+export type { Intensity } from './restart-window.ts';
 export type { Strategy } from './strategy.ts';
+export type { ChildCounts, ChildInfo } from './supervisor-admin.ts';
+export { SupervisorRef } from './supervisor-ref.ts';
 export {
   defineDynamicSupervisor,
   defineSupervisor,
   type DynamicSupervisorOptions,
   type SupervisorOptions,
 } from './supervisor-spec.ts';
+export type { System } from './system.ts';

@@ -3,14 +3,14 @@
  * is given up alone when that is used up.
  */
 
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { RemoteError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
 import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { addRestart, DEFAULT_INTENSITY } from './restart-window.ts';
 import { restartWanted } from './restart-wanted.ts';
 
-export class SpawnKeeper implements SlotKeeper {
+class SpawnKeeper implements SlotKeeper {
   readonly persists = false;
   readonly #clock: Clock;
   /** Of slots that have been restarted. */
@@ -45,4 +45,9 @@ export class SpawnKeeper implements SlotKeeper {
     if (added !== undefined) this.#restarts.set(slot, added);
     return added !== undefined;
   }
+}
+
+/** One for a process. */
+export function spawnKeeper(): SlotKeeper {
+  return new SpawnKeeper(systemClock);
 }

@@ -34,8 +34,7 @@ export class SupervisedChild {
   /** Restarts since it was last healthy. */
   #attempt = 0;
   #startedAtMs = 0;
-  /** Another run follows once it has stopped. */
-  #staysSuspended = false;
+  #isSuspended = false;
 
   constructor({ data, life, lane, keeper, offspring }: ChildParts) {
     this.data = data;
@@ -81,29 +80,39 @@ export class SupervisedChild {
   }
 
   /**
-   * Starts a run, the first or another.
+   * Starts a run.
    *
-   * @returns Whether there is one; none when its setup decided not to start. Rejects as a spawn does.
+   * @returns Its ref, once it is ready; it is stopped then if its setup decided not to start. Rejects as a
+   *   spawn does.
    */
-  async start(): Promise<boolean> {
-    this.#life.send({ type: this.state === 'backingOff' ? 'RETRY' : 'START' });
+  start(): Promise<LiveRef> {
+    this.#life.send({ type: 'START' });
+    return this.#run();
+  }
+
+  /** The same for what has had a run: a start that fails leaves it to be restarted. */
+  restart(): Promise<LiveRef> {
+    this.#life.send({ type: 'RESTART' });
+    return this.#run();
+  }
+
+  async #run(): Promise<LiveRef> {
     const { state } = this;
-    let runs = false;
     try {
       const slot = (this.#slot ??= await this.#open());
       if (this.state !== state) throw new ClosedError(`${slot.data.path} was stopped before it had started`);
-      runs = await slot.start();
+      const ref = this.#offspring.ref(slot);
+      if (!(await slot.start())) {
+        this.#dropSlot();
+        this.#life.send({ type: 'IGNORED' });
+      }
+      return ref;
     } catch (error) {
       // One that is to be restarted keeps its slot, and with it its name and refs, for the next try.
       if (this.state !== 'restarting') this.#dropSlot();
       this.#life.send({ type: 'FAILED' });
       throw error;
     }
-    if (!runs) {
-      this.#dropSlot();
-      this.#life.send({ type: 'IGNORED' });
-    }
-    return runs;
   }
 
   /** Its run is ready. */
@@ -118,13 +127,9 @@ export class SupervisedChild {
     if (!restarts) this.#slot = undefined;
   }
 
-  /**
-   * Its run has ended after it was asked to stop.
-   *
-   * @returns Whether another is to follow.
-   */
-  stopped(): boolean {
-    return this.#staysSuspended;
+  /** It is being stopped for a restart of its group, and so to be started again. */
+  get isSuspended(): boolean {
+    return this.#isSuspended;
   }
 
   /** Waits before the next start, if its spec says so. @returns Whether it does. */
@@ -144,9 +149,9 @@ export class SupervisedChild {
   async suspend(): Promise<void> {
     if (this.isStopped || this.awaitsRestart) return;
     this.#life.send({ type: 'STOP' });
-    this.#staysSuspended = true;
+    this.#isSuspended = this.data.restart !== 'temporary';
     await this.#slot?.vacate(SHUTDOWN);
-    this.#staysSuspended = false;
+    this.#isSuspended = false;
     this.#life.send({ type: this.#slot?.ended === false ? 'SUSPENDED' : 'VACATED' });
   }
 
@@ -172,11 +177,8 @@ export class SupervisedChild {
 
   async #open(): Promise<Slot> {
     const { id, module, definition: name, args, restart, spawn } = this.data;
-    const definition = (await loadCode('actor', { module, name })) as ActorDefinition<
-      readonly unknown[],
-      unknown
-    >;
     const { placement, ...options } = spawn;
+    const definition = placement === 'local' ? await loadCode('actor', { module, name }) : elsewhere(module, name);
     const plan = resolveSpawn(definition, {
       ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
       placement: this.#placement(placement),
@@ -192,4 +194,15 @@ export class SupervisedChild {
     if (host !== undefined) return host;
     throw new OptionError('placement', data.host, 'a host of system.host() that has not been stopped');
   }
+}
+
+/** What runs in another process is found there; its module is not loaded here. */
+function elsewhere(module: string, name: string): ActorDefinition<readonly unknown[], unknown> {
+  return {
+    module,
+    name,
+    setup: () => {
+      throw new TypeError(`${name} does not run in this process`);
+    },
+  };
 }

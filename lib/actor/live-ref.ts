@@ -6,6 +6,7 @@ import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
 import type { Correspondent } from './correspondent.ts';
 import { asExitReason, type StopReason } from './stop-reason.ts';
+import { RefClient } from './ref-client.ts';
 import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
 
 const DEFAULT_ASK_TIMEOUT_MS = 5_000;
@@ -99,6 +100,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   equals(other: AnyActorRef): boolean {
+    if (other instanceof RefClient) return this.equals(other.ref);
     if (!(other instanceof LiveRef)) return false;
     const { owner, slot, systemId } = other.data;
     return owner === this.data.owner && slot === this.data.slot && systemId === this.data.systemId;

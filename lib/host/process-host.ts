@@ -12,6 +12,7 @@ import { LiveRef } from '../actor/live-ref.ts';
 import { makeLog, type Log } from '../actor/log.ts';
 import type { Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
+import { RefClient } from '../actor/ref-client.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
@@ -109,6 +110,7 @@ export class ProcessHost
 
   liveRef(ref: AnyActorRef): LiveRef {
     if (ref instanceof LiveRef) return ref;
+    if (ref instanceof RefClient) return this.liveRef(ref.ref);
     throw new OptionError('ref', ref, 'a reference to an actor');
   }
 

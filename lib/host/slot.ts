@@ -15,6 +15,8 @@ import type { Run, RunHolder, Starting } from './run.ts';
 
 /** Decides what becomes of slots after their runs; given from above, because policies are no business of this floor. */
 export interface SlotKeeper {
+  /** A run has become ready. */
+  started?(slot: Slot): void;
   /** A start that somebody gives up is followed by another; otherwise it ends the slot. */
   readonly persists: boolean;
   /**
@@ -110,6 +112,7 @@ export class Slot implements RunHolder {
       else if (run === undefined) this.#announce();
     }
     if (run === undefined) return false;
+    this.#host.keeper.started?.(this);
     run.holdBy(this);
     this.#host.started(this, run);
     this.#announce();

@@ -158,6 +158,11 @@ export class OpenSystem implements ActorSystem {
     root.ended.then(async (reason) => (this.#stopped ??= this.#stop(reason)));
   }
 
+  /** The ref of the root, whatever that is made from. */
+  protected root<P>(): ActorRef<P> {
+    return this.#root.ref as unknown as ActorRef<P>;
+  }
+
   readonly spawn = (async (definition: unknown, options: unknown) =>
     this.#host.spawn(this.#root.family, definition, options)) as Spawner['spawn'];
 

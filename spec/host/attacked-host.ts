@@ -19,7 +19,7 @@ import type { Peer } from '../../lib/host/peer.ts';
 import { ProcessHost } from '../../lib/host/process-host.ts';
 import { loopbackPair } from '../../lib/transport/loopback.ts';
 import { FRAME_HEADER_BYTES } from '../../lib/transport/transport.ts';
-import { restartPolicy } from '../../supervisors/restart-policy.ts';
+import { spawnKeeper } from '../../supervisors/spawn-keeper.ts';
 import { SYSTEM_ID } from '../codec/lanes.ts';
 import { changedPrototype, strangerIn } from './strangers.ts';
 
@@ -70,7 +70,7 @@ export class AttackedHost {
         serializeLocal: false,
         serves: 'many',
       },
-      assembly: { entry: '/nowhere', restarts: restartPolicy() },
+      assembly: { entry: '/nowhere', keeper: spawnKeeper() },
       clock: systemClock,
       reports: {
         log: ({ message }) => void this.#log.push(message),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ExitReason, Restart } from 'troupe';
 
-import { restartPolicy, restartWanted } from '../../supervisors/restart-policy.ts';
+import { restartWanted } from '../../supervisors/restart-wanted.ts';
 
 const ORDERLY: readonly ExitReason[] = [
   { type: 'normal' },
@@ -36,17 +36,4 @@ describe('restartWanted', () => {
       });
     }
   }
-});
-
-describe('restartPolicy', () => {
-  it('gives each actor a window of its own', () => {
-    const policy = restartPolicy({ intensity: 1, periodMs: 1_000 });
-    const [one, other] = [policy.window(), policy.window()];
-    expect([one.allow(0), one.allow(1), other.allow(1), one.allow(1_001)]).to.deep.equal([
-      true,
-      false,
-      true,
-      true,
-    ]);
-  });
 });

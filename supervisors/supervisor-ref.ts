@@ -1,0 +1,93 @@
+/** How programs and actors talk to a supervisor. */
+
+import type { ActorRef, AnyActorRef } from '../lib/actor/ref.ts';
+import { RefClient } from '../lib/actor/ref-client.ts';
+import { defineClient } from '../lib/codec/client.ts';
+import { OptionError } from '../lib/errors.ts';
+import { type ChildSpec, isChildSpec, type SupervisorChildSpec } from './child-spec.ts';
+import { childData } from './spec-data.ts';
+import { type Outcome, SupervisorActor, type SupervisorProtocol } from './supervisor-actor.ts';
+import type { ChildCounts, ChildInfo } from './supervisor-admin.ts';
+
+/** A reference to a supervisor. It can be sent in messages, watched, linked and stopped as any other. */
+export class SupervisorRef extends RefClient<SupervisorProtocol> {
+  /** @param ref - Of the supervisor's actor. */
+  constructor(ref: ActorRef<SupervisorProtocol>) {
+    super(ref.with({ timeoutMs: Infinity }));
+  }
+
+  /** Lists the children in the order of their start. */
+  async whichChildren(): Promise<readonly ChildInfo[]> {
+    const children = await this.ref.ask('whichChildren');
+    return children.map((child) => ({ ...child, ref: asRef(child.ref, child.type) }));
+  }
+
+  countChildren(): Promise<ChildCounts> {
+    return this.ref.ask('countChildren');
+  }
+
+  /**
+   * Finds a child.
+   *
+   * @typeParam R - What its ref is: `ActorRef<P>`, or `SupervisorRef` for a supervisor.
+   * @returns `undefined` when it is stopped. Rejects with {@link SupervisorError} when there is none.
+   */
+  async child<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R | undefined> {
+    const { ref, type } = valueOf(await this.ref.ask('child', id));
+    return asRef(ref, type) as R | undefined;
+  }
+
+  /**
+   * Starts one more child, behind all others.
+   *
+   * @returns Its ref, once it is ready. Rejects with {@link StartError}; with {@link SupervisorError} when
+   *   the id is in use, or there are as many children as there may be; with {@link ChildSpecError} when it is
+   *   significant and may not be; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
+   */
+  async startChild(spec: SupervisorChildSpec): Promise<SupervisorRef>;
+  async startChild<P>(spec: ChildSpec<P>): Promise<ActorRef<P>>;
+  async startChild(spec: ChildSpec): Promise<AnyActorRef> {
+    if (!isChildSpec(spec)) throw new OptionError('spec', spec, 'what child() returned');
+    const { module, name } = SupervisorActor;
+    const started = valueOf(await this.ref.ask('startChild', childData(spec, { module, name })));
+    return asRef(started, spec.type);
+  }
+
+  /**
+   * Stops a child, or takes back that it is to be restarted. Its spec is kept, unless it is temporary or
+   * the supervisor dynamic. Doing so twice is harmless.
+   *
+   * @returns Once nothing is left of it. Rejects with {@link SupervisorError} when there is none.
+   */
+  async terminateChild(child: string | AnyActorRef): Promise<void> {
+    valueOf(await this.ref.ask('terminateChild', child instanceof RefClient ? child.ref : child));
+  }
+
+  /**
+   * Starts a child that is stopped.
+   *
+   * @returns Its new ref. Rejects as {@link SupervisorRef.startChild} does, and with {@link SupervisorError} when
+   *   it is not stopped or there is none.
+   */
+  async restartChild<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R> {
+    const { ref, type } = valueOf(await this.ref.ask('restartChild', id));
+    return asRef(ref, type) as R;
+  }
+
+  /** Forgets a child that is stopped; rejects with {@link SupervisorError} when it is not, or there is none. */
+  async deleteChild(id: string): Promise<void> {
+    valueOf(await this.ref.ask('deleteChild', id));
+  }
+}
+
+defineClient(import.meta, 'SupervisorRef', SupervisorRef);
+
+function asRef<R extends AnyActorRef | 'restarting' | undefined>(ref: R, type: ChildInfo['type']): R {
+  if (type === 'worker' || typeof ref !== 'object') return ref;
+  return new SupervisorRef(ref as unknown as ActorRef<SupervisorProtocol>) as AnyActorRef as R;
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
