@@ -1,6 +1,6 @@
 /** What a supervisor is made from: its children and how it treats them. Checked at once, before anything starts. */
 
-import { checkDuration, checkInteger, checkKeys, checkName, checkOneOf } from '../lib/check-option.ts';
+import { checkInteger, checkKeys, checkName, checkOneOf } from '../lib/check-option.ts';
 import { ChildSpecError, OptionError } from '../lib/errors.ts';
 import { AUTO_SHUTDOWNS, type AutoShutdown } from './auto-shutdown.ts';
 import { asChecked, isChildSpec, type ChildSpec, type SupervisorDefinition } from './child-spec.ts';
@@ -79,7 +79,9 @@ export function defineDynamicSupervisor(
   return checking(name, () => {
     checkKeys('options', options, KNOWN_DYNAMIC);
     const { maxChildren = Infinity } = options;
-    if (maxChildren !== Infinity) checkInteger('maxChildren', maxChildren, 0);
+    if (maxChildren !== Infinity && !(Number.isSafeInteger(maxChildren) && maxChildren >= 0)) {
+      throw new OptionError('maxChildren', maxChildren, 'an integer, 0 or more, or Infinity');
+    }
     return {
       kind: 'dynamic',
       name,
@@ -125,8 +127,9 @@ function resolveLimits({
   periodMs = DEFAULT_INTENSITY.periodMs,
 }: Partial<Intensity>): Intensity {
   checkInteger('intensity', intensity, 0);
-  checkDuration('periodMs', periodMs);
-  if (periodMs === 0) throw new OptionError('periodMs', 0, 'a number of milliseconds, more than 0');
+  if (typeof periodMs !== 'number' || !(periodMs > 0)) {
+    throw new OptionError('periodMs', periodMs, 'a number of milliseconds, more than 0');
+  }
   return { intensity, periodMs };
 }
 

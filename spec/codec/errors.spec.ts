@@ -2,6 +2,7 @@
 
 import { inspect, types } from 'node:util';
 import { expect } from 'chai';
+import { LiveRef } from '../../lib/actor/live-ref.ts';
 import { registerErrorClass } from '../../lib/codec/error-data.ts';
 import { MAX_BODY_BYTES } from '../../lib/codec/limits.ts';
 import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
@@ -9,9 +10,11 @@ import { seal, sealError, unseal } from '../../lib/codec/seal.ts';
 import {
   ActorExitedError,
   AskTimeoutError,
+  ChildSpecError,
   NameTakenError,
   Rejection,
   RemoteError,
+  SupervisorError,
   TroupeError,
   UnknownMessageError,
 } from '../../lib/errors.ts';
@@ -111,6 +114,8 @@ describe('errors of troupe', () => {
     new UnknownMessageError('/demo/a', 'foo', ['add', 'value']),
     new ActorExitedError('/demo/a', { type: 'crashed', error: new RangeError('bad') }, true),
     new Rejection('no', { why: new Map([['reason', [1]]]) }),
+    new ChildSpecError('backoff', [1], 'an object', "child 'db': "),
+    new SupervisorError('ERR_TROUPE_NOT_FOUND', '/demo/app', 'db'),
     RemoteError.from(Object.assign(new TypeError('oops'), { code: 'E_OOPS' })),
   ];
 
@@ -122,6 +127,26 @@ describe('errors of troupe', () => {
       expect(descriptors(arrived)).to.deep.equal(descriptors(error));
     });
   }
+
+  it('bring refs with them', () => {
+    const ref = new LiveRef({ owner: '0.2', slot: 3, path: '/demo/db', systemId: SYSTEM_ID }, () => {
+      throw new TypeError('nothing is to be sent');
+    });
+    const error = new SupervisorError('ERR_TROUPE_ALREADY_STARTED', '/demo/app', 'db', ref);
+    expect(error.message).to.equal(
+      "/demo/app has a child 'db' already; use its ref, or give the new child another id",
+    );
+    for (const arrived of [sealed(error), thrown(error)] as SupervisorError[]) {
+      expect(arrived).to.be.instanceOf(SupervisorError).and.include({ code: error.code, id: 'db' });
+      expect(arrived.ref).to.be.instanceOf(ArrivedRef).and.deep.include({ data: ref.data });
+    }
+  });
+
+  it('put what cannot be sent into words', () => {
+    const arrived = thrown(new ChildSpecError('definition', class Pool {}, 'a definition')) as ChildSpecError;
+    expect(arrived).to.be.instanceOf(ChildSpecError).and.include({ value: '[function Pool]' });
+    expect(arrived.message).to.equal('definition is the function Pool; it must be a definition');
+  });
 
   it('keep a name that is the name of another class', () => {
     const arrived = sealed(new NameTakenError('TypeError', '/x')) as NameTakenError;
