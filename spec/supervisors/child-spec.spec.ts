@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { Host } from '../../lib/actor/placement.ts';
+import { SPAWN_OPTIONS } from '../../lib/actor/resolve-spawn.ts';
 import { ChildSpecError } from '../../lib/errors.ts';
 import { child, isChildSpec, type ChildSpec } from '../../supervisors/child-spec.ts';
 import { defineDynamicSupervisor, defineSupervisor } from '../../supervisors/supervisor-spec.ts';
@@ -20,8 +21,7 @@ const anyChild = child as (definition: unknown, options?: unknown) => ChildSpec;
 const workers = defineSupervisor('workers');
 const DURATION = 'a number of milliseconds, 0 or more';
 const NAME = 'a string of 1 to 200 characters without spaces and slashes';
-const KNOWN =
-  'args, name, placement, restart, startTimeoutMs, shutdownMs, mailbox, process, id, significant, backoff';
+const KNOWN = [...SPAWN_OPTIONS, 'id', 'significant', 'backoff'].join(', ');
 
 /** Field, options, value in words, what is allowed. */
 const WRONG: readonly (readonly [field: string, options: unknown, value: string, allowed: string])[] = [
