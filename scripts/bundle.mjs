@@ -43,6 +43,7 @@ const core = {
 const EVERYTHING = `
   export * from './index.ts';
   export { runActorProcess } from './lib/host/boot.ts';
+  export { spawnKeeper } from './supervisors/spawn-keeper.ts';
 `;
 
 const options = {

@@ -177,11 +177,13 @@ export class SupervisedChild {
 
   async #open(): Promise<Slot> {
     const { id, module, definition: name, args, restart, spawn } = this.data;
-    const { placement, ...options } = spawn;
-    const definition = placement === 'local' ? await loadCode('actor', { module, name }) : elsewhere(module, name);
+    const { placement, process, ...options } = spawn;
+    const definition =
+      placement === 'local' ? await loadCode('actor', { module, name }) : elsewhere(module, name);
     const plan = resolveSpawn(definition, {
       ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
       placement: this.#placement(placement),
+      ...(placement === 'process' && { process }),
       args,
       restart,
     });

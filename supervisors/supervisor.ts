@@ -272,5 +272,9 @@ export class Supervisor implements SlotKeeper {
 function startError(path: string, { id, module, definition }: ChildData, error: unknown): StartError {
   const cause = error as Error;
   const phase = cause instanceof StartError ? cause.phase : 'spawn';
-  return new StartError({ phase, module, definition }, `as child '${id}' of ${path}: ${cause.message}`, cause);
+  return new StartError(
+    { phase, module, definition },
+    `as child '${id}' of ${path}: ${cause.message}`,
+    cause,
+  );
 }

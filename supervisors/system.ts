@@ -67,6 +67,10 @@ function isSupervisor(spec: ChildSpec): spec is SupervisorChildSpec {
 export async function openSupervisedSystem(options: SystemOptions, entry: string): Promise<System> {
   const { module, name } = SupervisorActor;
   const args = [supervisorData(defineSupervisor('root'), { module, name })];
-  const parts = await openSystem(options, { entry, keeper: spawnKeeper() }, { definition: SupervisorActor, args });
+  const parts = await openSystem(
+    options,
+    { entry, keeper: spawnKeeper() },
+    { definition: SupervisorActor, args },
+  );
   return new SupervisedSystem(parts);
 }

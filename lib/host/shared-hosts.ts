@@ -47,7 +47,9 @@ export class SharedHosts {
   }
 
   processes(): { readonly pid: number; readonly path: string }[] {
-    return [...this.#owner.hosts.values()].flatMap(({ pid, path }) => (pid === undefined ? [] : [{ pid, path }]));
+    return [...this.#owner.hosts.values()].flatMap(({ pid, path }) =>
+      pid === undefined ? [] : [{ pid, path }],
+    );
   }
 
   async stop(): Promise<void> {
