@@ -6,7 +6,7 @@ import type { ActorDefinition } from '../lib/actor/context.ts';
 import { OptionError, ClosedError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
 import { loadCode } from '../lib/host/code-loader.ts';
-import type { Offspring } from '../lib/host/offspring.ts';
+import type { Offspring } from '../lib/host/actor-context.ts';
 import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { backoffDelay, wasHealthy } from './backoff.ts';
 import type { ChildLife, ChildState } from './child.machine.ts';

@@ -10,7 +10,7 @@ import type { LiveRef } from '../lib/actor/live-ref.ts';
 import type { Log } from '../lib/actor/log.ts';
 import { ClosedError, StartError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
-import type { Offspring } from '../lib/host/offspring.ts';
+import type { Offspring } from '../lib/host/actor-context.ts';
 import type { Slot, SlotKeeper } from '../lib/host/slot.ts';
 import { shutsDown } from './auto-shutdown.ts';
 import type { StartChildLife } from './child.machine.ts';

@@ -12,14 +12,13 @@ import { asExitReason, type StopReason } from '../actor/stop-reason.ts';
 import { checkDuration } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
-import { ActorExitedError } from '../errors.ts';
+import { ActorExitedError, OptionError } from '../errors.ts';
 import { isOrderly } from '../exit-reason.ts';
 import { turnOf } from '../mailbox/mailbox.ts';
 import type { Belongings } from './belongings.ts';
 import type { Family } from './family.ts';
-import type { Offspring } from './offspring.ts';
 import { type Slot, unnamedActor } from './slot.ts';
-import type { SlotOrder } from './spawn.ts';
+import type { SlotOrder } from './slot-order.ts';
 
 /** What `ctx.ignore()` returns at run time. */
 export const IGNORED: unique symbol = Symbol('ignored');
@@ -43,6 +42,18 @@ export interface ContextHost {
   /** Has the actor behind `target` tied to `self` as well. */
   linkBack(target: LiveRef, self: LiveRef): void;
   flush(): Promise<void> | undefined;
+}
+
+/** What a supervisor needs beyond the context that every actor has: slots that it keeps itself. */
+export interface Offspring {
+  readonly clock: Clock;
+  /** Makes a slot that belongs to the actor and has no run yet; rejects as a spawn does. */
+  open(order: Omit<SlotOrder, 'family'>): Promise<Slot>;
+  ref(slot: Slot): LiveRef;
+  /** Finds a shared host of this process by its path. */
+  host(path: string): Host | undefined;
+  /** Has the actor take no more children; those that are there go on. */
+  shut(): void;
 }
 
 export class RunContext implements ActorContext<unknown> {
@@ -226,6 +237,12 @@ for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(
       return method.bind(this);
     },
   });
+}
+
+/** @throws {@link OptionError} when it is not the context of an actor that runs here. */
+export function offspringOf(ctx: Pick<ActorContext<unknown>, 'path'>): Offspring {
+  if (ctx instanceof RunContext) return ctx.offspring();
+  throw new OptionError('ctx', ctx, 'the context that an actor was given');
 }
 
 /** Takes an actor down when another one ends abnormally that it does not watch. */

@@ -14,7 +14,7 @@ import type { Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { RefClient } from '../actor/ref-client.ts';
 import { Scheduler } from '../actor/scheduler.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '../codec/wire.ts';
 import { seal } from '../codec/seal.ts';
@@ -35,7 +35,8 @@ import { Routes, type RoutesHost } from './routes.ts';
 import { Slots } from './slots.ts';
 import type { SharedHost } from './shared-host.ts';
 import type { Slot } from './slot.ts';
-import { openSlot, type SlotOrder, spawn, type SpawnHost } from './spawn.ts';
+import type { SlotOrder } from './slot-order.ts';
+import { openSlot, spawn, type SpawnHost } from './spawn.ts';
 
 /** How long the end of an actor waits for what it has sent to leave. */
 const DRAIN_MS = 1_000;
@@ -239,10 +240,12 @@ export class ProcessHost
 
   /** Waits until nothing is held back for receivers that are still being located or connected to, for a second at most. */
   async drain(): Promise<void> {
+    let limit: TimerHandle;
     await new Promise<unknown>((resolve) => {
-      this.clock.setTimeout(() => resolve(undefined), DRAIN_MS);
+      limit = this.clock.setTimeout(() => resolve(undefined), DRAIN_MS);
       this.#drained().then(resolve, resolve);
     });
+    this.clock.clearTimeout(limit);
   }
 
   async #drained(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { LiveRef } from '../actor/live-ref.ts';
 import type { Log } from '../actor/log.ts';
-import { type ResolvedSpawn, resolveSpawn } from '../actor/resolve-spawn.ts';
+import { resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { seal, unsealArguments } from '../codec/seal.ts';
@@ -17,6 +17,7 @@ import { startProcessRun } from './process-run.ts';
 import type { Starting } from './run.ts';
 import { SharedHost } from './shared-host.ts';
 import { NO_RUN, Slot, type SlotHost, type SlotKeeper, unnamedActor } from './slot.ts';
+import type { SlotOrder } from './slot-order.ts';
 import type { Slots } from './slots.ts';
 
 /** The parts of a process that starting actors takes. */
@@ -49,15 +50,6 @@ export async function spawn(
     throw error;
   }
   return host.ref(slot.data);
-}
-
-/** A slot to be opened. */
-export interface SlotOrder {
-  readonly family: Family;
-  readonly plan: ResolvedSpawn;
-  readonly keeper: SlotKeeper;
-  /** Last part of its path when it has no name; made from its definition and number when missing. */
-  readonly id?: string | undefined;
 }
 
 /**

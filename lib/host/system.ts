@@ -155,7 +155,8 @@ export class OpenSystem implements ActorSystem {
     this.#forgetSignals = stopOnSignals(() => this.stop());
     // The root itself does not keep its program alive.
     host.slots.onCount((live) => this.#keepProgramAlive(live > 1));
-    root.ended.then(async (reason) => (this.#stopped ??= this.#stop(reason)));
+    const stop = (reason: ExitReason): Promise<void> => (this.#stopped ??= this.#stop(reason));
+    void root.ended.then(stop, () => undefined);
   }
 
   /** The ref of the root, whatever that is made from. */
