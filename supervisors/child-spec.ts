@@ -15,11 +15,13 @@ import { resolveBackoff, type Backoff, type BackoffOptions } from './backoff.ts'
 import type { Intensity } from './restart-window.ts';
 import type { Strategy } from './strategy.ts';
 
-export interface ChildOptions extends SpawnOptions {
+export interface ChildOptions extends Omit<SpawnOptions, 'shutdownMs'> {
   /** Names the child among those of its supervisor. @defaultValue the name of the definition */
   readonly id?: string;
   /** @defaultValue 'permanent' */
   readonly restart?: Restart;
+  /** How long it may take to stop before it is killed; 0 or `'kill'` kills at once. @defaultValue 5000 */
+  readonly shutdownMs?: number | 'kill';
   /** Whether its end may end the supervisor, as `autoShutdown` says. @defaultValue false */
   readonly significant?: boolean;
   /** Waits before restarts; left out, a restart follows at once. */
@@ -106,13 +108,15 @@ export function child(definition: unknown, options: AnyOptions = {}): ChildSpec 
 
 function resolve(definition: ChildSpec['definition'], options: AnyOptions): ChildSpec {
   checkKeys('options', options, KNOWN);
-  const { id = definition.name, restart = 'permanent', significant = false, backoff, ...spawn } = options;
+  const { backoff, shutdownMs, ...named } = options;
+  const { id = definition.name, restart = 'permanent', significant = false, ...others } = named;
   checkName('id', id);
+  const spawn = { ...defined(others), ...resolveShutdown(shutdownMs), restart };
   const isActor = isActorDefinition(definition);
   if (!isActor) checkSupervisorOptions(definition, options);
   const plan = isActor
-    ? resolveSpawn(definition, { ...spawn, restart })
-    : resolveSpawn(SUPERVISOR, { ...SUPERVISOR_DEFAULTS, ...defined(spawn), restart });
+    ? resolveSpawn(definition, spawn)
+    : resolveSpawn(SUPERVISOR, { ...SUPERVISOR_DEFAULTS, ...spawn });
   checkOneOf('significant', significant, [true, false]);
   if (significant && restart === 'permanent') {
     throw new OptionError('significant', true, "false, or restart 'transient' or 'temporary'");
@@ -128,6 +132,13 @@ function resolve(definition: ChildSpec['definition'], options: AnyOptions): Chil
     backoff: backoff === undefined ? undefined : resolveBackoff(backoff),
     spawn: Object.freeze({ ...rest, process: frozenCopy(rest.process) }),
   };
+}
+
+function resolveShutdown(shutdownMs: ChildOptions['shutdownMs']): { readonly shutdownMs?: number } {
+  if (shutdownMs === undefined) return {};
+  if (shutdownMs === 'kill') return { shutdownMs: 0 };
+  if (typeof shutdownMs === 'number' && shutdownMs >= 0) return { shutdownMs };
+  throw new OptionError('shutdownMs', shutdownMs, "a number of milliseconds, 0 or more, or 'kill'");
 }
 
 /** The options of its spawn are checked as those of any actor are. */

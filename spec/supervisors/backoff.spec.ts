@@ -53,6 +53,12 @@ describe('backoffDelay', () => {
     expect(waits(resolveBackoff({ minMs: 0 }), 3)).to.deep.equal([0, 0, 0]);
   });
 
+  it('is a number after any number of attempts', () => {
+    // 2 to the power of 1,024 is Infinity.
+    expect(backoffDelay(resolveBackoff({ minMs: 0 }), 1_024, 0.5)).to.equal(0);
+    expect(backoffDelay(resolveBackoff({ jitter: 0 }), 1_024, 0.5)).to.equal(10_000);
+  });
+
   it('adds jitter to a wait, and takes it from the longest', () => {
     const backoff = resolveBackoff({ minMs: 100, maxMs: 1_000, jitter: 0.2 });
     const range = (attempt: number): number[] =>

@@ -45,6 +45,10 @@ const WRONG: readonly (readonly [field: string, options: unknown, value: string,
   ['placement', { placement: 'remote' }, "'remote'", "'process', 'local', or a host of system.host()"],
   ['startTimeoutMs', { startTimeoutMs: -1 }, '-1', DURATION],
   ['startTimeoutMs', { startTimeoutMs: NaN }, 'NaN', DURATION],
+  ['shutdownMs', { shutdownMs: -1 }, '-1', `${DURATION}, or 'kill'`],
+  ['shutdownMs', { shutdownMs: NaN }, 'NaN', `${DURATION}, or 'kill'`],
+  ['shutdownMs', { shutdownMs: 'brutal_kill' }, "'brutal_kill'", `${DURATION}, or 'kill'`],
+  ['shutdownMs', { shutdownMs: null }, 'null', `${DURATION}, or 'kill'`],
   ['mailbox', { mailbox: 7 }, '7', 'an object of capacity, capacityBytes'],
   ['mailbox.capacity', { mailbox: { capacity: 0 } }, '0', 'an integer, 1 or more'],
   ['mailbox.capacityBytes', { mailbox: { capacityBytes: 1.5 } }, '1.5', 'an integer, 1 or more'],
@@ -149,6 +153,19 @@ describe('child', () => {
     expect(spec.backoff).to.deep.equal({ minMs: 5, maxMs: 15, factor: 2, jitter: 0.2, resetAfterMs: 10 });
     expect(spec.spawn).to.include({ name: 'known', placement, startTimeoutMs: 1, shutdownMs: 0 });
     expect(spec.spawn.capacity.messages).to.equal(5);
+  });
+
+  it('takes the word kill for no time to stop', () => {
+    expect(child(Counter, { shutdownMs: 'kill' }).spawn.shutdownMs).to.equal(0);
+    expect(child(workers, { shutdownMs: 'kill' }).spawn.shutdownMs).to.equal(0);
+    expect(child(Counter, { shutdownMs: Infinity }).spawn.shutdownMs).to.equal(Infinity);
+  });
+
+  it('refuses to look for hangs where there is no process to kill', () => {
+    for (const placement of ['local', new SomeHost()]) {
+      const error = thrownBy(() => anyChild(Counter, { placement, hangTimeoutMs: 1_000 }));
+      expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'hangTimeoutMs', value: 1_000 });
+    }
   });
 
   it('takes undefined for what is left out', () => {

@@ -52,6 +52,9 @@ child(Counter, {
   mailbox: { capacity: 1 },
   backoff: { minMs: 1, maxMs: 2, factor: 3, jitter: 0.5, resetAfterMs: 4 },
 });
+child(Counter, { shutdownMs: 'kill' });
+// @ts-expect-error no such word
+child(Counter, { shutdownMs: 'brutal_kill' });
 // @ts-expect-error no such option
 child(Counter, { arguments: [1] });
 // @ts-expect-error no such option
