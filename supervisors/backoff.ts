@@ -71,7 +71,7 @@ export function backoffDelay(backoff: Backoff, attempt: number, random: number):
   // Longer than the base by chance, except close to the longest wait, where it is shorter.
   const latestMs = Math.min(maxMs, baseMs + spreadMs);
   const earliestMs = Math.max(minMs, latestMs - spreadMs);
-  return earliestMs + random * (latestMs - earliestMs);
+  return Math.min(latestMs, earliestMs + random * (latestMs - earliestMs));
 }
 
 /** Says whether a run lasted long enough for the next wait to be the first again. */
