@@ -21,6 +21,7 @@ const LEAVE_LIMIT_MS = 3_000;
 const DRAIN_LIMIT_MS = 1_000;
 
 interface Context {
+  /** How long the present stop may take. */
   readonly shutdownMs: number;
   /** The link, stdout and stderr that have not ended yet. */
   readonly openStreams: number;
@@ -29,22 +30,25 @@ interface Context {
 
 export type ChildProcessEvent =
   | { readonly type: 'READY' }
-  | { readonly type: 'STOP' }
+  | { readonly type: 'STOP'; readonly shutdownMs: number }
   | { readonly type: 'LEAVING' }
   | { readonly type: 'KILL'; readonly by: KilledBy }
   | { readonly type: 'EXITED' }
   | { readonly type: 'STREAM_ENDED' };
 
-const machine = setup({
+const machineSetup = setup({
   types: {
     context: {} as Context,
     events: {} as ChildProcessEvent,
-    input: {} as { readonly shutdownMs: number; readonly streams: number },
+    input: {} as { readonly streams: number },
   },
   actions: {
     /** Sends SIGKILL to the process and all that it started; given by whoever runs the machine. */
     killGroup: () => undefined,
     streamEnded: assign({ openStreams: ({ context }) => context.openStreams - 1 }),
+    limit: assign({
+      shutdownMs: ({ context, event }) => (event.type === 'STOP' ? event.shutdownMs : context.shutdownMs),
+    }),
     overdue: assign({ killedBy: ({ context }) => context.killedBy ?? 'deadline' }),
   },
   guards: {
@@ -55,9 +59,13 @@ const machine = setup({
     leave: LEAVE_LIMIT_MS,
     drain: DRAIN_LIMIT_MS,
   },
-}).createMachine({
+});
+
+const STOPPING = { target: 'stopping', actions: 'limit' } as const;
+
+const machine = machineSetup.createMachine({
   id: 'child-process',
-  context: ({ input }) => ({ shutdownMs: input.shutdownMs, openStreams: input.streams, killedBy: undefined }),
+  context: ({ input }) => ({ shutdownMs: Infinity, openStreams: input.streams, killedBy: undefined }),
   initial: 'booting',
   on: {
     EXITED: '.draining',
@@ -68,8 +76,8 @@ const machine = setup({
     },
   },
   states: {
-    booting: { on: { READY: 'ready', STOP: 'stopping', LEAVING: 'leaving' } },
-    ready: { on: { STOP: 'stopping', LEAVING: 'leaving' } },
+    booting: { on: { READY: 'ready', STOP: STOPPING, LEAVING: 'leaving' } },
+    ready: { on: { STOP: STOPPING, LEAVING: 'leaving' } },
     stopping: { after: { shutdown: { target: 'killing', actions: 'overdue' } } },
     leaving: { after: { leave: 'killing' } },
     killing: { entry: 'killGroup' },
@@ -84,8 +92,6 @@ const machine = setup({
 });
 
 export interface ProcessLifeOptions {
-  /** From the request to stop until it is killed, milliseconds. */
-  readonly shutdownMs: number;
   /** How many streams end before it is gone: its link, stdout and stderr. */
   readonly streams: number;
   readonly clock: Clock;
@@ -102,13 +108,13 @@ export interface ProcessLife {
 }
 
 export function startProcessLife(options: ProcessLifeOptions): ProcessLife {
-  const { shutdownMs, streams, clock } = options;
+  const { streams, clock } = options;
   const actor = createActor(machine.provide({ actions: { killGroup: () => options.killGroup() } }), {
     clock: {
       setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
       clearTimeout: (handle) => clock.clearTimeout(handle),
     },
-    input: { shutdownMs, streams },
+    input: { streams },
   });
   actor.subscribe({
     complete: () => options.gone(actor.getSnapshot().context.killedBy),

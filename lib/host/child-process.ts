@@ -24,7 +24,6 @@ export interface LaunchOptions extends ProcessOptions {
   readonly entry: string;
   /** What it is told on its command line. */
   readonly argument: string;
-  readonly shutdownMs: number;
 }
 
 export class ChildProcess {
@@ -52,10 +51,10 @@ export class ChildProcess {
     if (child.pid === undefined) {
       await new Promise((_, reject) => child.once('error', reject));
     }
-    return new ChildProcess(child, options.shutdownMs, guard, clock);
+    return new ChildProcess(child, guard, clock);
   }
 
-  private constructor(child: NodeChild, shutdownMs: number, guard: Guard, clock: Clock) {
+  private constructor(child: NodeChild, guard: Guard, clock: Clock) {
     this.#node = child;
     this.pid = child.pid ?? 0;
     guard.add(this.pid);
@@ -65,7 +64,6 @@ export class ChildProcess {
     let announceGone: (reason: ExitReason) => void = () => undefined;
     this.gone = new Promise((resolve) => (announceGone = resolve));
     this.#life = startProcessLife({
-      shutdownMs,
       streams: 3,
       clock,
       killGroup: () => this.#killGroup(),
@@ -107,9 +105,9 @@ export class ChildProcess {
     this.#life.send({ type: 'READY' });
   }
 
-  /** It has been asked to stop; past its deadline it is killed. */
-  stopping(): void {
-    this.#life.send({ type: 'STOP' });
+  /** It has been asked to stop, and is killed when that takes longer than `shutdownMs`. */
+  stopping(shutdownMs: number): void {
+    this.#life.send({ type: 'STOP', shutdownMs });
   }
 
   /** It has nothing more to do and should exit by itself. */

@@ -13,8 +13,6 @@ export interface Launch {
   /** Path of the module that actor processes run. */
   readonly entry: string;
   readonly options: ProcessOptions;
-  /** From the request to stop until it is killed, milliseconds. */
-  readonly shutdownMs: number;
   launcher(): Promise<Launcher>;
   attach(process: string, child: ChildProcess): Peer;
 }
@@ -33,7 +31,7 @@ export interface LaunchHost {
 /** Says how to start a process of this one's. */
 export function planLaunch(
   host: LaunchHost,
-  { serves, options, shutdownMs }: Pick<Launch, 'options' | 'shutdownMs'> & Pick<Welcome, 'serves'>,
+  { serves, options }: Pick<Launch, 'options'> & Pick<Welcome, 'serves'>,
 ): Launch {
   const { systemId, systemName, logLevel, serializeLocal } = host.identity;
   const processId = host.nextChildId();
@@ -41,7 +39,6 @@ export function planLaunch(
     welcome: { version: WIRE_VERSION, systemId, systemName, processId, logLevel, serializeLocal, serves },
     entry: host.assembly.entry,
     options,
-    shutdownMs,
     launcher: () => host.launcher(),
     attach: (process, child) => host.routes.attachChild(process, child.transport),
   };
@@ -54,11 +51,11 @@ export interface Launched {
 }
 
 /** Resolves when the process runs; rejects when the operating system refuses it, saying where. */
-export async function launch({ welcome, entry, options, shutdownMs, ...host }: Launch): Promise<Launched> {
+export async function launch({ welcome, entry, options, ...host }: Launch): Promise<Launched> {
   const launcher = await host.launcher();
   const argument = JSON.stringify(welcome);
   try {
-    const child = await launcher.launch({ ...options, entry, argument, shutdownMs });
+    const child = await launcher.launch({ ...options, entry, argument });
     return { child, peer: host.attach(welcome.processId, child) };
   } catch (error) {
     const where = options.cwd === undefined ? '' : ` in ${options.cwd}`;

@@ -74,7 +74,7 @@ async function startIn(
     pid: child.pid,
     holdBy: (holder) => void ended.then((reason) => holder.runEnded(reason)),
     stop: (reason) => {
-      child.stopping();
+      child.stopping(order.shutdownMs);
       peer.tell('stopRun', run, reason);
     },
     kill: (by) => child.kill(by),

@@ -7,9 +7,6 @@ import type { Family } from './family.ts';
 import { type LaunchHost, planLaunch } from './launch.ts';
 import { SharedHost } from './shared-host.ts';
 
-/** A host has nothing to do once it is asked to leave; this is for what its modules do on exit. */
-const SHUTDOWN_MS = 5_000;
-
 /** The process that shared hosts belong to. */
 export interface HostsOwner extends LaunchHost {
   readonly clock: Clock;
@@ -39,7 +36,7 @@ export class SharedHosts {
       name,
       path,
       clock: this.#owner.clock,
-      plan: () => planLaunch(this.#owner, { serves: 'many', options: {}, shutdownMs: SHUTDOWN_MS }),
+      plan: () => planLaunch(this.#owner, { serves: 'many', options: {} }),
       stopped: () => this.#owner.hosts.delete(path),
     });
     this.#owner.hosts.set(path, host);

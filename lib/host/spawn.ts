@@ -125,11 +125,11 @@ function beginHere(host: SpawnHost, slot: Slot): Starting {
 }
 
 function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
-  const { placement, process, shutdownMs } = slot.plan;
+  const { placement, process } = slot.plan;
   const order = orderFor(slot);
   const blobs = slot.sealedArgs?.blobs ?? NO_BLOBS;
   if (placement instanceof SharedHost) return placement.begin(order, blobs);
-  return startProcessRun(planLaunch(host, { serves: 'one', options: process, shutdownMs }), order, blobs);
+  return startProcessRun(planLaunch(host, { serves: 'one', options: process }), order, blobs);
 }
 
 function orderFor({ data, name, plan, sealedArgs }: Slot): StartOrder {

@@ -4,21 +4,16 @@ import { startProcessLife, type ChildProcessEvent } from '../../lib/host/child-p
 import { ManualClock } from '../support/manual-clock.ts';
 
 const KILL = { type: 'KILL', by: 'request' } as const;
-const [READY, STOP, LEAVING, EXITED, STREAM_ENDED] = (
-  ['READY', 'STOP', 'LEAVING', 'EXITED', 'STREAM_ENDED'] as const
-).map((type) => ({ type })) as [
-  ChildProcessEvent,
-  ChildProcessEvent,
-  ChildProcessEvent,
-  ChildProcessEvent,
-  ChildProcessEvent,
-];
+const READY = { type: 'READY' } as const;
+const LEAVING = { type: 'LEAVING' } as const;
+const EXITED = { type: 'EXITED' } as const;
+const STREAM_ENDED = { type: 'STREAM_ENDED' } as const;
+const stop = (shutdownMs: number = 5_000) => ({ type: 'STOP', shutdownMs }) as const;
 
-function start(shutdownMs: number = 5_000) {
+function start() {
   const clock = new ManualClock();
   const seen = { kills: 0, gone: [] as (string | undefined)[] };
   const life = startProcessLife({
-    shutdownMs,
     streams: 3,
     clock,
     killGroup: () => seen.kills++,
@@ -60,7 +55,7 @@ describe('The life of an OS process', () => {
   for (const [phase, events] of [
     ['booting', []],
     ['ready', [READY]],
-    ['stopping', [READY, STOP]],
+    ['stopping', [READY, stop()]],
     ['leaving', [READY, LEAVING]],
   ] as const) {
     it(`is ended by KILL from ${phase}, with its reason`, () => {
@@ -76,8 +71,8 @@ describe('The life of an OS process', () => {
   }
 
   it('is killed at the deadline of its stop', () => {
-    const { clock, life, seen, send } = start(200);
-    send(READY, STOP);
+    const { clock, life, seen, send } = start();
+    send(READY, stop(200));
     clock.advance(199);
     expect([life.phase, seen.kills]).to.deep.equal(['stopping', 0]);
     clock.advance(1);
@@ -87,8 +82,8 @@ describe('The life of an OS process', () => {
   });
 
   it('has no deadline when the stop may take forever', () => {
-    const { clock, life, send } = start(Infinity);
-    send(READY, STOP);
+    const { clock, life, send } = start();
+    send(READY, stop(Infinity));
     clock.advance(1e9);
     expect(life.phase).to.equal('stopping');
   });
