@@ -23,6 +23,7 @@ export interface ResolvedSpawn {
   readonly restart: Restart;
   readonly startTimeoutMs: number;
   readonly shutdownMs: number;
+  readonly hangTimeoutMs: number | undefined;
   readonly capacity: Capacity;
   readonly process: ProcessOptions;
 }
@@ -37,11 +38,17 @@ export const SPAWN_OPTIONS: readonly string[] = [
   'restart',
   'startTimeoutMs',
   'shutdownMs',
+  'hangTimeoutMs',
   'mailbox',
   'process',
 ] satisfies (keyof AnyOptions)[];
 const MAILBOX_OPTIONS: readonly string[] = ['capacity', 'capacityBytes'] satisfies (keyof MailboxOptions)[];
-const PROCESS_OPTIONS: readonly string[] = ['env', 'nodeOptions', 'cwd'] satisfies (keyof ProcessOptions)[];
+const PROCESS_OPTIONS: readonly string[] = [
+  'env',
+  'nodeOptions',
+  'cwd',
+  'maxMemoryBytes',
+] satisfies (keyof ProcessOptions)[];
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 const NO_OPTIONS: ProcessOptions = {};
@@ -88,9 +95,25 @@ export function resolveSpawn(definition: unknown, options: AnyOptions = {}): Res
     restart,
     startTimeoutMs,
     shutdownMs,
+    hangTimeoutMs: resolveHangTimeout(options.hangTimeoutMs, placement),
     capacity: resolveCapacity(options.mailbox),
     process: resolveProcess(options.process, placement),
   });
+}
+
+function resolveHangTimeout(hangTimeoutMs: number | undefined, placement: Placement): number | undefined {
+  if (hangTimeoutMs === undefined) return undefined;
+  if (typeof hangTimeoutMs !== 'number' || !(hangTimeoutMs > 0)) {
+    throw new OptionError('hangTimeoutMs', hangTimeoutMs, 'a number of milliseconds, more than 0');
+  }
+  if (placement !== 'process') {
+    throw new OptionError(
+      'hangTimeoutMs',
+      hangTimeoutMs,
+      "left out unless placement is 'process': only a process of its own can be watched and killed alone",
+    );
+  }
+  return hangTimeoutMs;
 }
 
 function checkPlacement(placement: unknown): void {
@@ -122,12 +145,13 @@ function resolveProcess(options: ProcessOptions | undefined, placement: Placemen
   if (placement !== 'process') {
     throw new OptionError('process', options, "left out unless placement is 'process'");
   }
-  const { env = {}, nodeOptions = [], cwd } = options;
+  const { env = {}, nodeOptions = [], cwd, maxMemoryBytes } = options;
   if (!isEnvironment(env)) throw new OptionError('process.env', env, 'an object of strings');
   if (!isStringArray(nodeOptions)) {
     throw new OptionError('process.nodeOptions', nodeOptions, 'an array of strings');
   }
   if (cwd !== undefined && typeof cwd !== 'string') throw new OptionError('process.cwd', cwd, 'a path');
+  if (maxMemoryBytes !== undefined) checkInteger('process.maxMemoryBytes', maxMemoryBytes, 1);
   return options;
 }
 

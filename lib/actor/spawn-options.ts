@@ -23,6 +23,11 @@ export interface ProcessOptions {
   /** Added to the options of node that the process inherits, such as `--expose-gc`. */
   readonly nodeOptions?: readonly string[];
   readonly cwd?: string;
+  /**
+   * How much of the machine's memory it may take (its resident set), looked at a few times a second. Above
+   * it the actor is asked to stop, and killed after `shutdownMs`, at most 5 s. Off unless given.
+   */
+  readonly maxMemoryBytes?: number;
 }
 
 export interface SpawnOptions {
@@ -36,6 +41,11 @@ export interface SpawnOptions {
   readonly startTimeoutMs?: number;
   /** How long it may take to stop before it is killed; 0 kills at once. @defaultValue 5000 */
   readonly shutdownMs?: number;
+  /**
+   * How long its process may fail to answer before it is killed, once it is ready; a handler that computes
+   * for longer without an await counts too. Only with placement `process`. Off unless given.
+   */
+  readonly hangTimeoutMs?: number;
   readonly mailbox?: MailboxOptions;
   /** Only with placement `process`. */
   readonly process?: ProcessOptions;

@@ -156,6 +156,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   start: asked(integer(NOT_TAKEN, MAX_TARGET), startOrder, optional(listOf(bytes()))),
   abandon: asked(nothing, slot, killedBy),
   leave: told(),
+  ping: asked(nothing),
   loaded: told(slot),
   leaving: told(),
   log: told(logRecord),

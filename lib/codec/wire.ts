@@ -129,6 +129,8 @@ export interface ProcessProtocol {
   abandon(slot: number, by: KilledBy): void;
   /** There will be no more orders: exit. */
   leave(): void;
+  /** Replied to at once, as a sign of life. */
+  ping(): void;
   // From a child to its parent.
   loaded(slot: number): void;
   leaving(): void;

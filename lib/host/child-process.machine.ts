@@ -1,14 +1,16 @@
 /**
  * The life of an OS process, as its parent sees it.
  *
- *     booting ──READY──▶ ready ──STOP──▶ stopping ──deadline──▶ killing
- *        │                 │                │                     │
- *        └─────────────────┴─────EXITED─────┴─────────────────────┘
- *                                   ▼
- *                               draining ──streams ended, or limit──▶ gone
+ *     booting ──READY──▶ ready ──STOP, OUTGROWN──▶ stopping ──deadline──▶ killing
+ *        │                 │                          │                     │
+ *        └─────────────────┴──────────EXITED──────────┴─────────────────────┘
+ *                                       ▼
+ *                                   draining ──streams ended, or limit──▶ gone
  *
- * `KILL` leads to killing from everywhere. `LEAVING` (its work is done, or its link has ended) makes
- * it stop by itself, within a limit. It is gone when it has exited and what it had sent has been read.
+ * `KILL` leads to killing from everywhere, and `OUTGROWN` (it takes more memory than it may) from booting,
+ * where nobody can be asked to stop. `LEAVING` (its work is done, or its link has ended) makes it stop by
+ * itself, within a limit. Whether it answers is watched while it is ready or stopping. It is gone when it
+ * has exited and what it had sent has been read.
  */
 
 import { assign, createActor, setup } from 'xstate';
@@ -17,12 +19,16 @@ import type { KilledBy } from '../exit-reason.ts';
 
 /** How long a process may take to exit after it said that it would. */
 const LEAVE_LIMIT_MS = 3_000;
+/** How long it may take to stop when it takes too much memory, of which it may take yet more meanwhile. */
+const OUTGROWN_LIMIT_MS = 5_000;
 /** How long its pipes are read after its exit; whoever else holds them open has been killed by then. */
 const DRAIN_LIMIT_MS = 1_000;
 
 interface Context {
-  /** How long the present stop may take. */
-  readonly shutdownMs: number;
+  /** Monotonic time, milliseconds. */
+  readonly now: () => number;
+  /** When a process that stops is killed. */
+  readonly deadlineMs: number;
   /** The link, stdout and stderr that have not ended yet. */
   readonly openStreams: number;
   readonly killedBy: KilledBy | undefined;
@@ -31,6 +37,7 @@ interface Context {
 export type ChildProcessEvent =
   | { readonly type: 'READY' }
   | { readonly type: 'STOP'; readonly shutdownMs: number }
+  | { readonly type: 'OUTGROWN'; readonly shutdownMs: number }
   | { readonly type: 'LEAVING' }
   | { readonly type: 'KILL'; readonly by: KilledBy }
   | { readonly type: 'EXITED' }
@@ -40,49 +47,87 @@ const machineSetup = setup({
   types: {
     context: {} as Context,
     events: {} as ChildProcessEvent,
-    input: {} as { readonly streams: number },
+    input: {} as { readonly streams: number; readonly now: () => number },
   },
   actions: {
     /** Sends SIGKILL to the process and all that it started; given by whoever runs the machine. */
     killGroup: () => undefined,
+    /** Sees to it that the process answers; given likewise. */
+    watch: () => undefined,
+    /** Ends all that watches it; given likewise. */
+    unwatch: () => undefined,
     streamEnded: assign({ openStreams: ({ context }) => context.openStreams - 1 }),
+    /** A later request never gives it longer than an earlier one. */
     limit: assign({
-      shutdownMs: ({ context, event }) => (event.type === 'STOP' ? event.shutdownMs : context.shutdownMs),
+      deadlineMs: ({ context }, { shutdownMs }: { readonly shutdownMs: number }) =>
+        Math.min(context.deadlineMs, context.now() + shutdownMs),
     }),
-    overdue: assign({ killedBy: ({ context }) => context.killedBy ?? 'deadline' }),
+    blame: assign({
+      killedBy: ({ context }, { by }: { readonly by: KilledBy }) => context.killedBy ?? by,
+    }),
   },
   guards: {
     drained: ({ context }) => context.openStreams === 0,
   },
   delays: {
-    shutdown: ({ context }) => context.shutdownMs,
+    shutdown: ({ context }) => Math.max(0, context.deadlineMs - context.now()),
     leave: LEAVE_LIMIT_MS,
     drain: DRAIN_LIMIT_MS,
   },
 });
 
-const STOPPING = { target: 'stopping', actions: 'limit' } as const;
+interface Timed {
+  readonly event: { readonly shutdownMs: number };
+}
+const asLongAsItMay = { type: 'limit', params: ({ event }: Timed) => event } as const;
+const notLong = {
+  type: 'limit',
+  params: ({ event }: Timed) => ({ shutdownMs: Math.min(event.shutdownMs, OUTGROWN_LIMIT_MS) }),
+} as const;
+const forMemory = { type: 'blame', params: { by: 'memory' } } as const;
 
 const machine = machineSetup.createMachine({
   id: 'child-process',
-  context: ({ input }) => ({ shutdownMs: Infinity, openStreams: input.streams, killedBy: undefined }),
+  context: ({ input }) => ({
+    now: input.now,
+    deadlineMs: Infinity,
+    openStreams: input.streams,
+    killedBy: undefined,
+  }),
   initial: 'booting',
   on: {
     EXITED: '.draining',
     STREAM_ENDED: { actions: 'streamEnded' },
-    KILL: {
-      target: '.killing',
-      actions: assign({ killedBy: ({ context, event }) => context.killedBy ?? event.by }),
-    },
+    KILL: { target: '.killing', actions: { type: 'blame', params: ({ event }) => event } },
   },
   states: {
-    booting: { on: { READY: 'ready', STOP: STOPPING, LEAVING: 'leaving' } },
-    ready: { on: { STOP: STOPPING, LEAVING: 'leaving' } },
-    stopping: { after: { shutdown: { target: 'killing', actions: 'overdue' } } },
-    leaving: { after: { leave: 'killing' } },
-    killing: { entry: 'killGroup' },
+    booting: {
+      on: {
+        READY: 'ready',
+        STOP: { target: 'stopping', actions: asLongAsItMay },
+        OUTGROWN: { target: 'killing', actions: forMemory },
+        LEAVING: 'leaving',
+      },
+    },
+    ready: {
+      entry: 'watch',
+      on: {
+        STOP: { target: 'stopping', actions: asLongAsItMay },
+        OUTGROWN: { target: 'stopping', actions: [forMemory, notLong] },
+        LEAVING: 'leaving',
+      },
+    },
+    stopping: {
+      on: {
+        STOP: { target: 'stopping', reenter: true, actions: asLongAsItMay },
+        OUTGROWN: { target: 'stopping', reenter: true, actions: [forMemory, notLong] },
+      },
+      after: { shutdown: { target: 'killing', actions: { type: 'blame', params: { by: 'deadline' } } } },
+    },
+    leaving: { entry: 'unwatch', after: { leave: 'killing' } },
+    killing: { entry: ['unwatch', 'killGroup'] },
     draining: {
-      entry: 'killGroup',
+      entry: ['unwatch', 'killGroup'],
       always: { target: 'gone', guard: 'drained' },
       after: { drain: 'gone' },
       on: { EXITED: {}, KILL: {} },
@@ -97,6 +142,10 @@ export interface ProcessLifeOptions {
   readonly clock: Clock;
   /** Sends SIGKILL to the process and all that it started. */
   killGroup(): void;
+  /** It is ready: from now on it should answer. */
+  watch(): void;
+  /** It is on its way out, and nothing needs to be known of it any more. May come more than once. */
+  unwatch(): void;
   /** It has exited, and all that it had sent has been read. */
   gone(killedBy: KilledBy | undefined): void;
 }
@@ -109,12 +158,17 @@ export interface ProcessLife {
 
 export function startProcessLife(options: ProcessLifeOptions): ProcessLife {
   const { streams, clock } = options;
-  const actor = createActor(machine.provide({ actions: { killGroup: () => options.killGroup() } }), {
+  const actions = {
+    killGroup: () => options.killGroup(),
+    watch: () => options.watch(),
+    unwatch: () => options.unwatch(),
+  };
+  const actor = createActor(machine.provide({ actions }), {
     clock: {
       setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
       clearTimeout: (handle) => clock.clearTimeout(handle),
     },
-    input: { streams },
+    input: { streams, now: () => clock.now() },
   });
   actor.subscribe({
     complete: () => options.gone(actor.getSnapshot().context.killedBy),

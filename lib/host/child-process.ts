@@ -12,7 +12,9 @@ import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
 import { startProcessLife, type ProcessLife } from './child-process.machine.ts';
 import type { Guard } from './guard.ts';
+import { HangWatch } from './hang-watch.ts';
 import { LARGE_PAGES } from './large-pages.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import { inheritedNodeOptions } from './node-options.ts';
 import { passLines, Tail } from './output.ts';
 
@@ -26,6 +28,13 @@ export interface LaunchOptions extends ProcessOptions {
   readonly argument: string;
 }
 
+/** What a process has its children watched with. */
+export interface Keepers {
+  readonly guard: Guard;
+  readonly memory: MemoryWatch;
+  readonly clock: Clock;
+}
+
 export class ChildProcess {
   readonly pid: number;
   readonly transport: SocketTransport;
@@ -34,13 +43,15 @@ export class ChildProcess {
   readonly #node: NodeChild;
   readonly #life: ProcessLife;
   readonly #stderr: Tail;
+  readonly #keepers: Keepers;
+  #hangWatch: HangWatch | undefined;
   #exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } = {
     code: null,
     signal: null,
   };
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */
-  static async launch(options: LaunchOptions, guard: Guard, clock: Clock): Promise<ChildProcess> {
+  static async launch(options: LaunchOptions, keepers: Keepers): Promise<ChildProcess> {
     const flags = [...inheritedNodeOptions(process.execArgv), ...(options.nodeOptions ?? [])];
     const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
       detached: true,
@@ -51,11 +62,13 @@ export class ChildProcess {
     if (child.pid === undefined) {
       await new Promise((_, reject) => child.once('error', reject));
     }
-    return new ChildProcess(child, guard, clock);
+    return new ChildProcess(child, keepers);
   }
 
-  private constructor(child: NodeChild, guard: Guard, clock: Clock) {
+  private constructor(child: NodeChild, keepers: Keepers) {
+    const { guard, memory, clock } = keepers;
     this.#node = child;
+    this.#keepers = keepers;
     this.pid = child.pid ?? 0;
     guard.add(this.pid);
     const [, stdout, stderr, link] = child.stdio as unknown as [null, Socket, Socket, Socket];
@@ -67,6 +80,11 @@ export class ChildProcess {
       streams: 3,
       clock,
       killGroup: () => this.#killGroup(),
+      watch: () => this.#hangWatch?.start(),
+      unwatch: () => {
+        this.#hangWatch?.stop();
+        memory.forget(this.pid);
+      },
       gone: (killedBy) => {
         guard.remove(this.pid);
         this.transport.destroy();
@@ -100,6 +118,25 @@ export class ChildProcess {
     for (const handle of this.#handles()) handle.ref();
   }
 
+  /**
+   * Has it killed when it does not answer for longer than `timeoutMs`, from when it is ready.
+   *
+   * @param ping - Asks it for a sign of life; what comes of that when it ends meanwhile does not matter.
+   */
+  watchAnswers(timeoutMs: number, ping: () => Promise<void>): void {
+    this.#hangWatch = new HangWatch({
+      timeoutMs,
+      ping,
+      clock: this.#keepers.clock,
+      hung: () => this.kill('hang'),
+    });
+  }
+
+  /** Calls `exceeded` once when it takes more memory than `maxBytes`, unless it ends before. */
+  watchMemory(maxBytes: number, exceeded: () => void): void {
+    this.#keepers.memory.watch(this.pid, maxBytes, exceeded);
+  }
+
   /** It has started what it was started for. */
   ready(): void {
     this.#life.send({ type: 'READY' });
@@ -108,6 +145,11 @@ export class ChildProcess {
   /** It has been asked to stop, and is killed when that takes longer than `shutdownMs`. */
   stopping(shutdownMs: number): void {
     this.#life.send({ type: 'STOP', shutdownMs });
+  }
+
+  /** It takes too much memory and has been asked to stop for that; where it cannot be asked it is killed. */
+  outgrown(shutdownMs: number): void {
+    this.#life.send({ type: 'OUTGROWN', shutdownMs });
   }
 
   /** It has nothing more to do and should exit by itself. */

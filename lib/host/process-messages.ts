@@ -43,6 +43,7 @@ const answers: Answers = {
   start: (host, peer, order, blobs = NO_BLOBS) => host.orders.start(peer, order, blobs),
   abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
   leave: (host) => host.orders.leave(0),
+  ping: () => undefined,
   loaded: (_host, peer, slot) => peer.child?.loaded(slot),
   leaving: (_host, peer) => peer.child?.leaving(),
   log: (host, _peer, record) => host.reports.log(record),

@@ -6,12 +6,24 @@ import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts'
 import { launch, type Launch, type Launched } from './launch.ts';
 import type { Run, Starting } from './run.ts';
 
+/** What a process must keep to if it is not to be ended; what is missing has no limit. */
+export interface ProcessLimits {
+  /** How long it may fail to answer, milliseconds, once it is ready. */
+  readonly hangTimeoutMs: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+}
+
 /**
  * Starts a process and the actor in it.
  *
  * @param blobs - The large binary of the actor's arguments.
  */
-export function startProcessRun(start: Launch, order: StartOrder, blobs: readonly Uint8Array[]): Starting {
+export function startProcessRun(
+  start: Launch,
+  order: StartOrder,
+  blobs: readonly Uint8Array[],
+  limits: ProcessLimits,
+): Starting {
   let aborted: KilledBy | undefined;
   let launched: Launched | undefined;
   const launchAndStart = async (): Promise<Run | undefined> => {
@@ -21,7 +33,7 @@ export function startProcessRun(start: Launch, order: StartOrder, blobs: readonl
       throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
     }
     if (aborted !== undefined) launched.child.kill(aborted);
-    return startIn(launched, order, blobs);
+    return startIn(launched, order, blobs, limits);
   };
   return {
     ready: launchAndStart(),
@@ -36,6 +48,7 @@ async function startIn(
   { child, peer }: Launched,
   order: StartOrder,
   blobs: readonly Uint8Array[],
+  { hangTimeoutMs, maxMemoryBytes }: ProcessLimits,
 ): Promise<Run | undefined> {
   let phase: StartPhase = 'load';
   let said: ExitReason | undefined;
@@ -52,6 +65,13 @@ async function startIn(
     // It exits because its link has ended, by itself and in order, which would not be the whole story.
     broken: (error) => void (said ??= { type: 'crashed', error }),
   };
+  if (hangTimeoutMs !== undefined) child.watchAnswers(hangTimeoutMs, () => peer.askWithin(Infinity, 'ping'));
+  if (maxMemoryBytes !== undefined) {
+    child.watchMemory(maxMemoryBytes, () => {
+      child.outgrown(order.shutdownMs);
+      if (cell !== undefined) peer.tell('stopRun', cell, { type: 'killed', by: 'memory' });
+    });
+  }
   let run: number;
   try {
     run = cell = await peer.start(order, blobs);

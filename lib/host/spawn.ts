@@ -125,11 +125,13 @@ function beginHere(host: SpawnHost, slot: Slot): Starting {
 }
 
 function beginElsewhere(host: SpawnHost, slot: Slot): Starting {
-  const { placement, process } = slot.plan;
+  const { placement, process, hangTimeoutMs } = slot.plan;
   const order = orderFor(slot);
   const blobs = slot.sealedArgs?.blobs ?? NO_BLOBS;
   if (placement instanceof SharedHost) return placement.begin(order, blobs);
-  return startProcessRun(planLaunch(host, { serves: 'one', options: process }), order, blobs);
+  const { maxMemoryBytes } = process;
+  const start = planLaunch(host, { serves: 'one', options: process });
+  return startProcessRun(start, order, blobs, { hangTimeoutMs, maxMemoryBytes });
 }
 
 function orderFor({ data, name, plan, sealedArgs }: Slot): StartOrder {

@@ -86,6 +86,7 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   access: fc.tuple(path, bytes),
   abandon: fc.tuple(slot, fc.constantFrom('request' as const, 'deadline' as const)),
   leave: fc.constant([]),
+  ping: fc.constant([]),
   loaded: fc.tuple(slot),
   leaving: fc.constant([]),
   log: fc.tuple(
@@ -157,6 +158,7 @@ export const rightReplies = {
   counters: fc.option(counters, { nil: undefined }),
   slotCounters: fc.option(counters, { nil: undefined }),
   invite: fc.constant(undefined),
+  ping: fc.constant(undefined),
 } satisfies { readonly [K in ProcessMessage]?: fc.Arbitrary<ReturnType<ProcessProtocol[K]>> };
 
 const types = Object.keys(rightArguments) as ProcessMessage[];

@@ -207,6 +207,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('counters', 1),
     peer.ask('slotCounters', 1),
     peer.ask('invite', NEIGHBOUR, '0'),
+    peer.ask('ping'),
   ];
 }
 

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+
+import { Silent } from '../fixtures/watched.ts';
+import { useStage } from '../support/placements.ts';
+import { runProgram } from '../support/program.ts';
+import { rejectionOf } from '../support/rejection.ts';
+
+/** From the beginning of a hang of a second to its end; a machine that others use as well takes longer. */
+const SECOND_LIMIT_MS = 1_500;
+const HANG = { type: 'killed', by: 'hang' } as const;
+
+describe('hangTimeoutMs', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  for (const [what, hang] of [
+    ['is busy', 'blockFor'],
+    ['was stopped by a signal', 'stopItself'],
+  ] as const) {
+    it(`has a process killed that ${what}`, async () => {
+      const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
+      const down = actor.watch();
+      const began = performance.now();
+      if (hang === 'blockFor') actor.tell(hang, Infinity);
+      else actor.tell(hang);
+      expect((await down).reason).to.deep.equal(HANG);
+      expect(performance.now() - began).to.be.within(1_000, SECOND_LIMIT_MS);
+    });
+  }
+
+  it('leaves a process alone that is busy for less', async () => {
+    const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
+    for (let round = 0; round < 3; round++) {
+      await actor.ask('blockFor', 700);
+      expect(await actor.ask('ping')).to.equal('pong');
+    }
+  });
+
+  it('is off unless given', async () => {
+    const actor = await stage.spawn(Silent);
+    await actor.ask('blockFor', 2_500);
+    expect(await actor.ask('ping')).to.equal('pong');
+  });
+
+  it('holds while the process stops, whatever its deadline', async () => {
+    const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, shutdownMs: Infinity });
+    await actor.ask('hangOnStop');
+    expect((await actor.stop()).reason).to.deep.equal(HANG);
+  });
+
+  it('says of a run that follows nothing about the one before', async () => {
+    const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, restart: 'permanent' });
+    const first = await actor.ask('pid');
+    const down = actor.watch();
+    actor.tell('blockFor', Infinity);
+    expect(await down).to.deep.include({ reason: HANG, restarting: true });
+    expect(await actor.ask('pid')).to.not.equal(first);
+  });
+
+  it('takes nobody for hung when its own program was stopped or busy for 5 s', async () => {
+    const busy = runProgram('programs/absent.js', ['busy']);
+    const stopped = runProgram('programs/absent.js', ['stopped']);
+    await stopped.line(/^ready$/);
+    stopped.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    stopped.kill('SIGCONT');
+    for (const program of [busy, stopped]) {
+      expect((await program.line(/^(alive|ended.*)$/))[1]).to.equal('alive');
+      expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+    }
+  }).timeout(30_000);
+
+  it('is refused for what has no process of its own, with the reason', async () => {
+    for (const placement of ['local', stage.system.host('shared')] as const) {
+      const error = await rejectionOf(stage.system.spawn(Silent, { placement, hangTimeoutMs: 1_000 }));
+      expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option: 'hangTimeoutMs', value: 1_000 });
+      expect(error.message).to.include('a process of its own');
+    }
+  });
+});
