@@ -8,8 +8,7 @@ import { RemoteError, TroupeError } from '../lib/errors.ts';
 import { offspringOf } from '../lib/host/actor-context.ts';
 import type { StartChildLife } from './child.machine.ts';
 import type { ChildData, SupervisorData } from './spec-data.ts';
-import { type ChildCounts, type ChildInfo, type StartedChild, SupervisorAdmin } from './supervisor-admin.ts';
-import { Supervisor } from './supervisor.ts';
+import type { ChildCounts, ChildInfo, StartedChild, SupervisorAdmin } from './supervisor-admin.ts';
 
 /** What became of a call: errors come as they are, and do not count as the supervisor's own. */
 export type Outcome<T> = { readonly value: T } | { readonly error: Error };
@@ -28,6 +27,7 @@ export const SupervisorActor: ActorDefinition<[data: SupervisorData], Supervisor
   import.meta,
   'Supervisor',
   async (ctx, data: SupervisorData) => {
+    const { Supervisor, SupervisorAdmin } = await loadSupervisor();
     const supervisor = new Supervisor(data, {
       path: ctx.path,
       log: ctx.log,
@@ -53,6 +53,13 @@ export const SupervisorActor: ActorDefinition<[data: SupervisorData], Supervisor
     } satisfies SupervisorProtocol;
   },
 );
+
+/** Most processes supervise nothing. */
+async function loadSupervisor(): Promise<
+  typeof import('./supervisor.ts') & typeof import('./supervisor-admin.ts')
+> {
+  return { ...(await import('./supervisor.ts')), ...(await import('./supervisor-admin.ts')) };
+}
 
 /** Loaded with the first child: it brings XState, for which most processes have no use. */
 async function loadLife(): Promise<StartChildLife> {
