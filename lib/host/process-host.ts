@@ -14,7 +14,7 @@ import type { Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { RefClient } from '../actor/ref-client.ts';
 import { Scheduler } from '../actor/scheduler.ts';
-import type { Clock, TimerHandle } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '../codec/wire.ts';
 import { seal } from '../codec/seal.ts';
@@ -240,12 +240,14 @@ export class ProcessHost
 
   /** Waits until nothing is held back for receivers that are still being located or connected to, for a second at most. */
   async drain(): Promise<void> {
-    let limit: TimerHandle;
-    await new Promise<unknown>((resolve) => {
-      limit = this.clock.setTimeout(() => resolve(undefined), DRAIN_MS);
-      this.#drained().then(resolve, resolve);
+    await new Promise<void>((resolve) => {
+      const limit = this.clock.setTimeout(resolve, DRAIN_MS);
+      const done = (): void => {
+        this.clock.clearTimeout(limit);
+        resolve();
+      };
+      this.#drained().then(done, done);
     });
-    this.clock.clearTimeout(limit);
   }
 
   async #drained(): Promise<void> {

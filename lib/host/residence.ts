@@ -29,7 +29,7 @@ export class Residence implements ChildListener {
   readonly #runs = new Map<number, ResidentRun>();
   /** Runs that ended before the answer to their order was seen; kept as long as any start is under way. */
   readonly #endedEarly = new Map<number, ExitReason>();
-  #state: 'open' | 'leaving' = 'open';
+  #state: 'open' | 'leaving' | 'gone' = 'open';
   #overdue: TimerHandle;
   /** Why its connection was dropped; its exit is a consequence. */
   #broken: ExitReason | undefined;
@@ -38,7 +38,7 @@ export class Residence implements ChildListener {
     this.launched = launched;
     this.clock = clock;
     this.gone = launched.child.gone.then((reason) => {
-      this.#state = 'leaving';
+      this.#state = 'gone';
       this.clock.clearTimeout(this.#overdue);
       for (const run of this.#runs.values()) run.end(this.#broken ?? reason);
     });
@@ -48,7 +48,7 @@ export class Residence implements ChildListener {
 
   /** It takes no more orders. */
   get isLeaving(): boolean {
-    return this.#state === 'leaving';
+    return this.#state !== 'open';
   }
 
   async start(
@@ -106,6 +106,7 @@ export class Residence implements ChildListener {
 
   /** What it still runs has its own limits to end in; who keeps to none is killed. */
   leaving(): void {
+    if (this.#state === 'gone') return;
     this.#state = 'leaving';
     const limits = [...this.#runs.values()].map(({ shutdownMs }) => shutdownMs);
     const overdueMs = Math.max(0, ...limits) + LEAVE_LIMIT_MS;
@@ -152,10 +153,12 @@ class ResidentRun implements Run {
     this.#holder?.runEnded(reason);
   }
 
+  /** Its holder may not have taken notice of its end yet: a limit for that would never be taken back. */
   stop(reason: ExitReason): void {
+    if (this.#reason !== undefined) return;
     const { clock, launched } = this.#residence;
     launched.peer.tell('stopRun', this.place.cell, reason);
-    this.#overdue = clock.setTimeout(() => this.kill('deadline'), this.shutdownMs);
+    this.#overdue ??= clock.setTimeout(() => this.kill('deadline'), this.shutdownMs);
   }
 
   counters(): Promise<ActorCounters | undefined> {
@@ -163,6 +166,6 @@ class ResidentRun implements Run {
   }
 
   kill(by: KilledBy): void {
-    this.#residence.abandon(this.#slot, by);
+    if (this.#reason === undefined) this.#residence.abandon(this.#slot, by);
   }
 }
