@@ -18,8 +18,8 @@ export interface Counts {
 }
 
 /**
- * `ok` is a ref or nothing, `none` the answer `undefined`; `refused` is an error of any code: the
- * page names none for what a dynamic supervisor does not do.
+ * `ok` is any answer, a ref that has ended included when a start was ignored; `none` is the answer
+ * `undefined`, and `refused` an error of any code: the page names none for what a dynamic supervisor does not do.
  */
 export type Result = 'ok' | 'none' | 'refused' | `ERR_TROUPE_${string}` | Counts;
 
@@ -72,16 +72,14 @@ function startChild(
   const outcome = course.start(child);
   if (outcome === 'failed') return 'ERR_TROUPE_START';
   supervisor.children = [...supervisor.children, child];
-  if (outcome === 'ready') return 'ok';
-  course.leave(child);
-  return 'none';
+  if (outcome === 'ignored') course.leave(child);
+  return 'ok';
 }
 
 function restartChild(course: Course, child: Actor): Result {
   if (child.state !== 'stopped') return refusal(child);
   const outcome = course.start(child);
-  if (outcome === 'ready') return 'ok';
-  return outcome === 'failed' ? 'ERR_TROUPE_START' : 'none';
+  return outcome === 'failed' ? 'ERR_TROUPE_START' : 'ok';
 }
 
 function refusal({ state }: Actor): Result {

@@ -17,12 +17,15 @@ import type {
   SupervisorPlan,
   WorkerPlan,
 } from './plan.ts';
-import { actorsOf, ImpossibleEvent, openWorld, pathOf, type Actor, type World } from './world.ts';
-
-export interface History {
-  readonly plan: SupervisorPlan;
-  readonly events: readonly Event[];
-}
+import {
+  actorsOf,
+  ImpossibleEvent,
+  openWorld,
+  pathOf,
+  type Actor,
+  type Limits,
+  type World,
+} from './world.ts';
 
 /** How large a history is, and whether there are processes to kill. */
 export interface Scale {
@@ -42,11 +45,8 @@ const LONG: Backoff = { minMs: 3_600_000, maxMs: 3_600_000, factor: 1, resetAfte
 /** Children of one supervisor; the more there are, the longer a history takes and the less it says. */
 const MOST_CHILDREN = 6;
 
-/** @returns The world before the first event; the system's root restarts a tree three times, whenever. */
-export function beginning(plan: SupervisorPlan): World {
-  const world = openWorld({ intensity: 3, periodMs: Infinity });
-  return play(world, { what: 'startChild', path: '', plan }).world;
-}
+/** Those of the root: a tree is rebuilt three times at most. */
+export const ROOT_LIMITS: Limits = { intensity: 3, periodMs: PERIOD_MS };
 
 /** Works an event out until only long back-offs are left. */
 export function play(world: World, event: Event): Step {
@@ -55,13 +55,14 @@ export function play(world: World, event: Event): Step {
   return { world: later.world, result, trace: [...trace, ...later.trace] };
 }
 
-export function historyOf(seed: number, scale: Scale): History {
+/** @returns First the start of a tree, then what is done to it, and in most cases its stop. */
+export function historyOf(seed: number, scale: Scale): readonly Event[] {
   return new Author(seed, scale).write();
 }
 
-/** One line for each event, and the plan before them: what a failure prints. */
-export function scriptOf({ plan, events }: History): string {
-  return [JSON.stringify(plan), ...events.map(describeEvent)].join('\n');
+/** One line for each event: what a failure prints. */
+export function scriptOf(events: readonly Event[]): string {
+  return events.map(describeEvent).join('\n');
 }
 
 export function describeEvent(event: Event): string {
@@ -97,22 +98,23 @@ class Author {
     this.#scale = scale;
   }
 
-  write(): History {
-    const plan = this.#top();
+  write(): readonly Event[] {
     const { fewestEvents, mostEvents } = this.#scale;
     const wanted = fewestEvents + this.#upTo(mostEvents - fewestEvents + 1);
-    const events: Event[] = [];
-    let world = beginning(plan);
-    // Some of what is thought of is not possible, or would be the end of the system.
+    const start: Event = { what: 'startChild', path: '', plan: this.#top() };
+    const events: Event[] = [start];
+    let { world } = play(openWorld(ROOT_LIMITS), start);
+    // Not all that is thought of is possible. What would be the end of the root is kept for the end.
     for (let tries = 0; events.length < wanted && tries < 20 * wanted; tries++) {
       for (const event of this.#next(world)) {
         const step = possible(world, event);
-        if (step === undefined || step.world.closed) break;
+        if (step === undefined || (step.world.closed && events.length < fewestEvents)) break;
         events.push(event);
-        world = step.world;
+        ({ world } = step);
+        if (world.closed) return events;
       }
     }
-    return { plan, events };
+    return [...events, { what: 'stop' }];
   }
 
   #top(): SupervisorPlan {
@@ -138,7 +140,8 @@ class Author {
 
   #supervisor(id: string, mayBeSignificant: boolean, size: number): SupervisorPlan {
     const strategy: Strategy = this.#pick(['one_for_one', 'one_for_all', 'rest_for_one', 'dynamic'] as const);
-    const autoShutdown = this.#pick(['never', 'never', 'any_significant', 'all_significant'] as const);
+    const shutdown = this.#pick(['never', 'never', 'any_significant', 'all_significant'] as const);
+    const autoShutdown = strategy === 'dynamic' ? 'never' : shutdown;
     const restart = this.#pick(['permanent', 'permanent', 'permanent', 'transient', 'temporary'] as const);
     const children = Array.from({ length: strategy === 'dynamic' ? 0 : size }, (_, index) =>
       this.#worker(`w${index}`, autoShutdown !== 'never', strategy === 'one_for_one'),
@@ -161,7 +164,7 @@ class Author {
   #worker(id: string, mayBeSignificant: boolean, alone: boolean): WorkerPlan {
     this.#workers++;
     const restart = this.#pick(['permanent', 'permanent', 'transient', 'transient', 'temporary'] as const);
-    const backoff = this.#chance(0.15) ? SHORT : alone && this.#chance(0.1) ? LONG : undefined;
+    const backoff = this.#chance(0.15) ? SHORT : alone && this.#chance(0.25) ? LONG : undefined;
     return {
       type: 'worker',
       id,

@@ -2,10 +2,9 @@
 
 import {
   child,
-  createSystem,
-  defineDynamicSupervisor,
   defineSupervisor,
   type AnyActorRef,
+  type Down,
   type SupervisorRef,
   type System,
   type TroupeError,
@@ -13,17 +12,15 @@ import {
 
 import {
   Prompter,
-  Understudy,
   type Account,
   type Bow,
   type Entrance,
   type PrompterRef,
 } from '../../fixtures/understudy.ts';
 import type { AdminEvent, Result } from './admin.ts';
-import type { ChildPlan, Ending, Event, SupervisorPlan } from './plan.ts';
-
-/** Where the actor at a path is placed. */
-export type Places = (path: string) => 'local' | 'process';
+import type { Ending, Event, SupervisorPlan } from './plan.ts';
+import { specOf, type Places } from './real-specs.ts';
+import { join, type Limits } from './world.ts';
 
 /** What can be seen of a tree: its lines are those of `describeTree` and `describeStarts`. */
 export interface Sight {
@@ -33,56 +30,43 @@ export interface Sight {
   readonly trace: readonly string[];
 }
 
-type ChildSpec = ReturnType<typeof child>;
-
 /** What asks reject with while a supervisor is being restarted, or when it has gone. */
 const ABSENT = new Set(['ERR_TROUPE_ACTOR_EXITED', 'ERR_TROUPE_NO_PROCESS', 'ERR_TROUPE_NOT_FOUND']);
 
+let trees = 0;
+
+/** Its root is a supervisor of its own, beside those of other trees, that nobody restarts. */
 export class RealTree {
-  readonly system: System;
+  /** How its root has come to its end. */
+  readonly ended: Promise<Down>;
+  readonly #root: SupervisorRef;
   readonly #prompter: PrompterRef;
   readonly #places: Places;
-  readonly #top: string;
-  readonly #tree: SupervisorRef;
   /** By path, what a supervisor was built from, those included that are gone. */
-  readonly #plans: Map<string, SupervisorPlan>;
+  readonly #plans = new Map<string, SupervisorPlan>();
   /** By path of a dynamic supervisor, the paths of its children by the ids that it gave them. */
   readonly #given = new Map<string, Map<string, string>>();
   #seen = 0;
 
-  private constructor(
-    system: System,
-    prompter: PrompterRef,
-    places: Places,
-    plan: SupervisorPlan,
-    tree: SupervisorRef,
-    plans: Map<string, SupervisorPlan>,
-  ) {
-    this.system = system;
+  private constructor(root: SupervisorRef, prompter: PrompterRef, places: Places) {
+    this.ended = root.watch();
+    this.#root = root;
     this.#prompter = prompter;
     this.#places = places;
-    this.#top = plan.id;
-    this.#tree = tree;
-    this.#plans = plans;
   }
 
-  /** Opens a system of its own and starts the tree. */
-  static async open(
-    plan: SupervisorPlan,
-    places: Places,
-    before: (prompter: PrompterRef) => unknown = () => undefined,
-  ): Promise<RealTree> {
-    const system = await createSystem({ name: 'spec', logLevel: 'silent' });
-    try {
-      const prompter = await system.spawn(Prompter, { placement: 'local' });
-      await before(prompter);
-      const plans = new Map<string, SupervisorPlan>();
-      const tree = await system.start(definitionOf(plan, '', { prompter, places, plans }));
-      return new RealTree(system, prompter, places, plan, tree, plans);
-    } catch (error) {
-      await system.stop();
-      throw error;
-    }
+  /** Starts a root without children. */
+  static async open(system: System, limits: Limits, places: Places): Promise<RealTree> {
+    const prompter = await system.spawn(Prompter, { placement: 'local' });
+    const id = `tree-${++trees}`;
+    const root = await system.start(child(defineSupervisor('tree', limits), { id, restart: 'temporary' }));
+    return new RealTree(root, prompter, places);
+  }
+
+  /** Ends what is left of it. */
+  async close(): Promise<void> {
+    await this.#root.stop();
+    await this.#prompter.stop();
   }
 
   /** Does what an event says, and waits for no more than its answer. */
@@ -98,7 +82,7 @@ export class RealTree {
       case 'time':
         return 'ok';
       case 'stop':
-        await this.system.stop();
+        await this.#root.stop();
         return 'ok';
       case 'startChild':
       case 'terminateChild':
@@ -121,7 +105,7 @@ export class RealTree {
   async look(): Promise<Sight> {
     const account = await this.#prompter.ask('account', this.#seen);
     const starts = [...account.starts].map(([path, count]) => `${path}: started ${count} times`).sort();
-    const tree = await this.#lines(this.#top, this.#tree, account);
+    const tree = await this.#lines('', this.#root, account);
     return { tree, starts, trace: account.trace };
   }
 
@@ -134,7 +118,7 @@ export class RealTree {
     try {
       children = await supervisor.whichChildren();
     } catch (error) {
-      if (ABSENT.has((error as TroupeError).code)) return [`${path}: does not answer`];
+      if (ABSENT.has((error as TroupeError).code)) return path === '' ? [] : [`${path}: does not answer`];
       throw error;
     }
     const below: string[][] = [];
@@ -142,16 +126,17 @@ export class RealTree {
       const at = this.#pathOf(path, id, ref, account);
       if (ref === undefined || ref === 'restarting') below.push([`${at}: ${type} ${ref ?? 'stopped'}`]);
       else if (pid === undefined) below.push([`${at}: ${type} running nowhere`]);
-      else if (type === 'supervisor') below.push(await this.#lines(at, ref as SupervisorRef, account));
-      else below.push([`${at}: ${type} running`]);
+      else if (type === 'worker') below.push([`${at}: worker running`]);
+      else
+        below.push([`${at}: supervisor running`, ...(await this.#lines(at, ref as SupervisorRef, account))]);
     }
     if (this.isDynamic(path)) below.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-    return [`${path}: supervisor running`, ...below.flat()];
+    return below.flat();
   }
 
   /** A dynamic supervisor gives ids of its own: its children are known by who started where. */
   #pathOf(above: string, id: string, ref: AnyActorRef | 'restarting' | undefined, account: Account): string {
-    if (!this.isDynamic(above)) return `${above}/${id}`;
+    if (!this.isDynamic(above)) return join(above, id);
     const given = this.#given.get(above) ?? new Map<string, string>();
     this.#given.set(above, given);
     if (ref !== undefined && ref !== 'restarting')
@@ -160,9 +145,8 @@ export class RealTree {
   }
 
   async #supervisor(path: string): Promise<SupervisorRef> {
-    const [, ...ids] = path.split('/');
-    let at = this.#tree;
-    for (const id of ids) at = (await at.child(id)) as SupervisorRef;
+    let at = this.#root;
+    for (const id of path === '' ? [] : path.split('/')) at = (await at.child(id)) as SupervisorRef;
     return at;
   }
 
@@ -183,23 +167,19 @@ export class RealTree {
     try {
       switch (event.what) {
         case 'startChild': {
-          const { prompter, places, plans } = this.#workshop();
-          const added = new Map<string, SupervisorPlan>();
-          const spec = specOf(
-            event.plan,
-            event.path,
-            { prompter, places, plans: added },
-            this.isDynamic(event.path),
-          );
-          const started = await supervisor.startChild(spec);
-          for (const [path, plan] of added) plans.set(path, plan);
-          return started === undefined ? 'none' : 'ok';
+          // Only what has started counts: a second plan for what is there changes nothing.
+          const plans = new Map<string, SupervisorPlan>();
+          const workshop = { prompter: this.#prompter, places: this.#places, plans };
+          await supervisor.startChild(specOf(event.plan, event.path, workshop, this.isDynamic(event.path)));
+          for (const [path, plan] of plans) this.#plans.set(path, plan);
+          return 'ok';
         }
         case 'terminateChild':
           await supervisor.terminateChild(await this.#idOrRef(event));
           return 'ok';
         case 'restartChild':
-          return (await supervisor.restartChild(event.id)) === undefined ? 'none' : 'ok';
+          await supervisor.restartChild(event.id);
+          return 'ok';
         case 'deleteChild':
           await supervisor.deleteChild(event.id);
           return 'ok';
@@ -214,10 +194,6 @@ export class RealTree {
         return 'refused';
       return code as Result;
     }
-  }
-
-  #workshop(): Workshop {
-    return { prompter: this.#prompter, places: this.#places, plans: this.#plans };
   }
 
   async #idOrRef({
@@ -235,41 +211,6 @@ export class RealTree {
     const given = [...(this.#given.get(path) ?? [])].find(([, of]) => of === `${path}/${id}`);
     return given?.[0] ?? id;
   }
-}
-
-/** What specs are made with. */
-interface Workshop {
-  readonly prompter: PrompterRef;
-  readonly places: Places;
-  readonly plans: Map<string, SupervisorPlan>;
-}
-
-function definitionOf(
-  plan: SupervisorPlan,
-  above: string,
-  workshop: Workshop,
-): ReturnType<typeof defineSupervisor> {
-  const { id, strategy, intensity, periodMs, autoShutdown = 'never', maxChildren, children } = plan;
-  const path = above === '' ? id : `${above}/${id}`;
-  workshop.plans.set(path, plan);
-  const limits = { intensity, periodMs, autoShutdown };
-  if (strategy === 'dynamic')
-    return defineDynamicSupervisor(id, { ...limits, ...(maxChildren !== undefined && { maxChildren }) });
-  return defineSupervisor(id, {
-    ...limits,
-    strategy,
-    children: children.map((one) => specOf(one, path, workshop, false)),
-  });
-}
-
-function specOf(plan: ChildPlan, above: string, workshop: Workshop, anonymous: boolean): ChildSpec {
-  const { id, restart, significant = false } = plan;
-  const path = `${above}/${id}`;
-  const placement = workshop.places(path);
-  const options = { restart, significant, placement, ...(!anonymous && { id }) };
-  if (plan.type === 'supervisor') return child(definitionOf(plan, above, workshop), options);
-  const backoff = plan.backoff && { ...plan.backoff, jitter: 0 };
-  return child(Understudy, { ...options, args: [workshop.prompter, path], ...(backoff && { backoff }) });
 }
 
 async function endByRef(ref: AnyActorRef, how: Ending): Promise<void> {

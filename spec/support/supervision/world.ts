@@ -33,10 +33,11 @@ export interface World {
 /** Who is to end, or to be asked, is not there or does not run. */
 export class ImpossibleEvent extends Error {}
 
-/** @param limits - Those of the system's root. */
-export function openWorld(
-  limits: Pick<SupervisorPlan, 'intensity' | 'periodMs'> = { intensity: 3, periodMs: 5_000 },
-): World {
+/** How often a supervisor restarts its children. */
+export type Limits = Pick<SupervisorPlan, 'intensity' | 'periodMs'>;
+
+/** @returns A root without children, which has no supervisor itself. */
+export function openWorld(limits: Limits): World {
   const plan: SupervisorPlan = {
     type: 'supervisor',
     id: '',
@@ -79,8 +80,12 @@ function copyActor(actor: Actor, parent: Actor | undefined): Actor {
 
 /** @returns The ids that lead to it from below the root, joined by `/`. */
 export function pathOf({ plan, parent }: Actor): string {
-  const above = parent === undefined ? '' : pathOf(parent);
-  return above === '' ? plan.id : `${above}/${plan.id}`;
+  return parent === undefined ? plan.id : join(pathOf(parent), plan.id);
+}
+
+/** @returns The path of a child of the supervisor at a path. */
+export function join(above: string, id: string): string {
+  return above === '' ? id : `${above}/${id}`;
 }
 
 /** Whoever is in the tree, supervisors before their children. The root is left out. */
