@@ -152,6 +152,12 @@ export class Supervisor implements SlotKeeper {
     return true;
   }
 
+  /** Ends what waits on behalf of a child whose slot was taken away, as when the supervisor is killed. */
+  retired(slot: Slot): void {
+    const child = this.#childOf(slot);
+    if (child !== undefined && child.state !== 'stopping') child.giveUp();
+  }
+
   #add(data: ChildData, lane: Lane, startLife: StartChildLife): SupervisedChild {
     const { offspring } = this.#host;
     const child: SupervisedChild = new SupervisedChild({

@@ -17,6 +17,8 @@ import type { Run, RunHolder, Starting } from './run.ts';
 export interface SlotKeeper {
   /** A run has become ready. */
   started?(slot: Slot): void;
+  /** A slot has ended for good, whoever ended it. */
+  retired?(slot: Slot): void;
   /** A start that somebody gives up is followed by another; otherwise it ends the slot. */
   readonly persists: boolean;
   /**
@@ -222,6 +224,7 @@ export class Slot implements RunHolder {
     if (this.ended) return;
     this.#closing = true;
     this.#state = { phase: 'ended', fate };
+    this.#host.keeper.retired?.(this);
     this.#host.retired(this);
     this.#announce();
   }
