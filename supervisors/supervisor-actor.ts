@@ -27,7 +27,9 @@ export const SupervisorActor: ActorDefinition<[data: SupervisorData], Supervisor
   import.meta,
   'Supervisor',
   async (ctx, data: SupervisorData) => {
-    const { Supervisor, SupervisorAdmin } = await loadSupervisor();
+    // Most processes supervise nothing, and load neither.
+    const { Supervisor } = await import('./supervisor.ts');
+    const { SupervisorAdmin } = await import('./supervisor-admin.ts');
     const supervisor = new Supervisor(data, {
       path: ctx.path,
       log: ctx.log,
@@ -53,13 +55,6 @@ export const SupervisorActor: ActorDefinition<[data: SupervisorData], Supervisor
     } satisfies SupervisorProtocol;
   },
 );
-
-/** Most processes supervise nothing. */
-async function loadSupervisor(): Promise<
-  typeof import('./supervisor.ts') & typeof import('./supervisor-admin.ts')
-> {
-  return { ...(await import('./supervisor.ts')), ...(await import('./supervisor-admin.ts')) };
-}
 
 /** Loaded with the first child: it brings XState, for which most processes have no use. */
 async function loadLife(): Promise<StartChildLife> {

@@ -242,11 +242,11 @@ export class ProcessHost
   async drain(): Promise<void> {
     await new Promise<void>((resolve) => {
       const limit = this.clock.setTimeout(resolve, DRAIN_MS);
-      const done = (): void => {
+      const settle = (): void => {
         this.clock.clearTimeout(limit);
         resolve();
       };
-      this.#drained().then(done, done);
+      this.#drained().then(settle, settle);
     });
   }
 

@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import {
+  child,
+  defineDynamicSupervisor,
+  defineSupervisor,
+  type ActorRef,
+  type SupervisorRef,
+} from 'troupe';
+
+import { RejectsInSetup } from '../fixtures/broken-setup.ts';
+import { Counter } from '../fixtures/counter.ts';
+import { Failing } from '../fixtures/failing.ts';
+import { useStage } from '../support/placements.ts';
+import { isAlive } from '../support/processes.ts';
+import { rejectionOf } from '../support/rejection.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+type CounterRef = ActorRef<{ add(n: number): number; value(): number }>;
+
+/** Waits for the next run of a child, and for its process. */
+async function running(tree: SupervisorRef, id: string): Promise<number> {
+  const find = async (): Promise<number | undefined> =>
+    (await tree.whichChildren()).find((one) => one.id === id)?.pid;
+  await waitUntil(async () => (await find()) !== undefined, `child '${id}' runs`);
+  return (await find()) ?? 0;
+}
+
+for (const serializeLocal of [false, true]) {
+  describe(`A supervisor${serializeLocal ? ' in a serialized system' : ''}`, () => {
+    const stage = useStage({ placement: 'local', serializeLocal });
+
+    it('starts its children in order, and lists and counts them', async () => {
+      const tree = await stage.system.start(
+        defineSupervisor('app', {
+          children: [
+            child(Counter, { id: 'one', placement: 'local' }),
+            child(defineDynamicSupervisor('many')),
+            child(Counter, { id: 'two', args: [2] }),
+          ],
+        }),
+      );
+      const children = await tree.whichChildren();
+      expect(children.map(({ id, type }) => [id, type])).to.deep.equal([
+        ['one', 'worker'],
+        ['many', 'supervisor'],
+        ['two', 'worker'],
+      ]);
+      expect(await tree.countChildren()).to.deep.equal({ specs: 3, active: 3, supervisors: 1, workers: 2 });
+      const two = await tree.child<CounterRef>('two');
+      expect(await two?.ask('value')).to.equal(2);
+      expect(two?.path).to.equal('/spec/app/two');
+      expect(children[2]?.pid).to.equal(await two?.pid());
+    });
+
+    it('starts any number of children when it is dynamic, and no more than it may have', async () => {
+      const tree = await stage.system.start(defineDynamicSupervisor('many', { maxChildren: 2 }));
+      const spec = child(Counter, { placement: 'local', args: [1] });
+      const [one, two] = [await tree.startChild(spec), await tree.startChild(spec)];
+      expect(await one.ask('add', 1)).to.equal(2);
+      expect((await rejectionOf(tree.startChild(spec))).code).to.equal('ERR_TROUPE_MAX_CHILDREN');
+      await tree.terminateChild(two);
+      expect(await tree.countChildren()).to.deep.equal({ specs: 1, active: 1, supervisors: 0, workers: 1 });
+      expect((await rejectionOf(tree.restartChild('Counter#1'))).code).to.equal('ERR_TROUPE_OPTION');
+    });
+
+    it('says which child has kept it from starting and why, and leaves none behind', async () => {
+      const app = defineSupervisor('app', {
+        children: [child(Counter, { id: 'one', name: 'one' }), child(RejectsInSetup, { id: 'broken' })],
+      });
+      const error = await rejectionOf(stage.system.start(app));
+      expect(error.code).to.equal('ERR_TROUPE_START');
+      expect(error.message).to.match(/'broken' of \/spec\/app.*setup went wrong in the end/);
+      expect(stage.system.processes()).to.deep.equal([]);
+      expect(await stage.system.whereis(Counter, 'one')).to.equal(undefined);
+    });
+
+    it('keeps the name and the refs of a child that is started again', async () => {
+      const tree = await stage.system.start(
+        defineSupervisor('app', { children: [child(Failing, { id: 'one', name: 'failing' })] }),
+      );
+      const found = await stage.system.whereis(Failing, 'failing');
+      const [first, down] = [await found?.pid(), found?.watch()];
+      found?.tell('crash');
+      expect(await down).to.include({ restarting: true });
+      expect(await found?.ask('ping')).to.equal(1);
+      expect(await running(tree, 'one')).not.to.equal(first);
+      expect(await (await stage.system.whereis(Failing, 'failing'))?.ask('ping')).to.equal(2);
+    });
+
+    it('refuses what the state of a child does not allow, with its ref', async () => {
+      const tree = await stage.system.start(
+        defineSupervisor('app', { children: [child(Counter, { id: 'one', placement: 'local' })] }),
+      );
+      const one = await tree.child('one');
+      const again = child(Counter, { id: 'one', placement: 'local' });
+      const started = await rejectionOf(tree.startChild(again));
+      expect(started.code).to.equal('ERR_TROUPE_ALREADY_STARTED');
+      expect(one?.equals(started['ref'] as CounterRef)).to.equal(true);
+      expect((await rejectionOf(tree.restartChild('one'))).code).to.equal('ERR_TROUPE_RUNNING');
+      expect((await rejectionOf(tree.deleteChild('one'))).code).to.equal('ERR_TROUPE_RUNNING');
+      expect((await rejectionOf(tree.child('none'))).code).to.equal('ERR_TROUPE_NOT_FOUND');
+      await tree.terminateChild('one');
+      await tree.terminateChild('one');
+      expect(await tree.child('one')).to.equal(undefined);
+      expect((await rejectionOf(tree.startChild(again))).code).to.equal('ERR_TROUPE_ALREADY_PRESENT');
+      expect(await (await tree.restartChild<CounterRef>('one')).ask('add', 1)).to.equal(1);
+    });
+
+    it('gives up after too many restarts; so does the root in the end, and the system stops', async () => {
+      const tree = await stage.system.start(
+        defineSupervisor('app', {
+          intensity: 0,
+          children: [child(Failing, { id: 'one', placement: 'local' })],
+        }),
+      );
+      for (let restarts = 0; restarts < 4; restarts++) {
+        await running(tree, 'one');
+        const down = tree.watch();
+        (await tree.child<ActorRef<{ crash(): void }>>('one'))?.tell('crash');
+        expect((await down).reason.type).to.equal('shutdown');
+        if (restarts < 3) expect(await down).to.include({ restarting: true });
+      }
+      const closed = await stage.system.closed;
+      expect(closed.type === 'shutdown' && closed.detail).to.match(/more than 3 restarts within 5000 ms/);
+    });
+  });
+}
+
+describe('A supervisor in a process of its own', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('takes its subtree along when it is killed, and its parent rebuilds that', async () => {
+    const middle = defineSupervisor('middle', { children: [child(Counter, { id: 'leaf', name: 'leaf' })] });
+    const tree = await stage.system.start(
+      defineSupervisor('app', { children: [child(middle, { placement: 'process' })] }),
+    );
+    const ref = await tree.child<SupervisorRef>('middle');
+    if (ref === undefined) throw new Error('it runs');
+    const [pid, leaf] = [await ref.pid(), await running(ref, 'leaf')];
+    expect(new Set([process.pid, pid, leaf]).size).to.equal(3);
+    const down = ref.watch();
+    process.kill(pid ?? 0, 'SIGKILL');
+    expect(await down).to.include({ restarting: true });
+    await waitUntil(() => !isAlive(leaf), 'what it had started is gone', 2_000);
+    expect(await running(ref, 'leaf')).not.to.equal(leaf);
+    expect(await (await stage.system.whereis(Counter, 'leaf'))?.ask('add', 1)).to.equal(1);
+  });
+});
