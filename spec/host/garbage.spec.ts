@@ -40,10 +40,14 @@ describe('A process', () => {
 
   it('takes no memory for garbage', async () => {
     const attacks = fc.sample(anyAttack, { seed, numRuns: 300 });
-    for (const attack of attacks) await host.attack(attack);
-    const before = process.memoryUsage().rss;
-    for (let round = 0; round < 4; round++) for (const attack of attacks) await host.attack(attack);
-    expect(process.memoryUsage().rss - before).to.be.below(50 * 2 ** 20);
+    const grown: number[] = [];
+    // What is kept grows each time; that a heap is resized, for whatever ran before, is not seen each time.
+    for (let round = 0; round < 5; round++) {
+      const before = process.memoryUsage().rss;
+      for (const attack of attacks) await host.attack(attack);
+      grown.push(process.memoryUsage().rss - before);
+    }
+    expect(median(grown)).to.be.below((50 * 2 ** 20) / grown.length);
   });
 
   for (const [what, byte] of [

@@ -1,11 +1,5 @@
 import { expect } from 'chai';
-import {
-  child,
-  defineDynamicSupervisor,
-  defineSupervisor,
-  type ActorRef,
-  type SupervisorRef,
-} from 'troupe';
+import { child, defineDynamicSupervisor, defineSupervisor, type ActorRef, type SupervisorRef } from 'troupe';
 
 import { RejectsInSetup } from '../fixtures/broken-setup.ts';
 import { Counter } from '../fixtures/counter.ts';
