@@ -6,7 +6,7 @@
  */
 
 import type { Clock, TimerHandle } from '../clock.ts';
-import { afterLook, isHung, lookIntervalMs, type Silence } from './silence.ts';
+import { afterLook, isHung, lookIntervalMs, type Silence, untilNextLookMs } from './silence.ts';
 
 export interface HangWatchOptions {
   /** How long the process may fail to answer, milliseconds. */
@@ -34,7 +34,6 @@ export class HangWatch {
 
   start(): void {
     this.#silence = { atMs: this.#options.clock.now(), looks: 0 };
-    this.#ping();
     this.#lookLater();
   }
 
@@ -45,8 +44,9 @@ export class HangWatch {
   }
 
   #lookLater(): void {
+    const { clock } = this.#options;
     const look = (): void => void (this.#immediate = setImmediate(() => this.#look()));
-    this.#timer = this.#options.clock.setTimeout(look, this.#intervalMs);
+    this.#timer = clock.setTimeout(look, untilNextLookMs(clock.now(), this.#intervalMs));
   }
 
   #look(): void {

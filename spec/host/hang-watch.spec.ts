@@ -5,8 +5,8 @@ import { useStage } from '../support/placements.ts';
 import { runProgram } from '../support/program.ts';
 import { rejectionOf } from '../support/rejection.ts';
 
-/** From the beginning of a hang of a second to its end; a machine that others use as well takes longer. */
-const SECOND_LIMIT_MS = 1_500;
+/** A hang of a second is found within 1.2 s; then the process is killed and taken apart. */
+const SECOND_LIMIT_MS = 1_750;
 const HANG = { type: 'killed', by: 'hang' } as const;
 
 describe('hangTimeoutMs', () => {

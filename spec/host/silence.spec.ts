@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'chai';
 
-import { afterLook, isHung, lookIntervalMs, type Silence } from '../../lib/host/silence.ts';
+import { afterLook, isHung, lookIntervalMs, type Silence, untilNextLookMs } from '../../lib/host/silence.ts';
 
 const TIMEOUT_MS = 1_000;
 const intervalMs = lookIntervalMs(TIMEOUT_MS);
@@ -43,6 +43,18 @@ describe('Silence', () => {
       fc.integer({ min: 400, max: 1e6 }),
     );
     fc.assert(fc.property(fc.array(passed), (times) => hungAfter(...times) === undefined));
+  });
+
+  it('is looked at together with that of others, and never twice at about the same time', () => {
+    expect([0, 1, 99, 100, 101, 199].map((nowMs) => untilNextLookMs(nowMs, 200))).to.deep.equal([
+      200, 199, 101, 100, 299, 201,
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), (nowMs) => {
+        const delayMs = untilNextLookMs(nowMs, 200);
+        return delayMs >= 100 && delayMs < 300;
+      }),
+    );
   });
 
   it('is looked at five times within the time-out, and at most a thousand times a second', () => {
