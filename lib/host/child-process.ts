@@ -11,12 +11,14 @@ import type { ProcessOptions } from '../actor/spawn-options.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
 import { startProcessLife, type ProcessLife } from './child-process.machine.ts';
+import { assertDescriptorsLeft } from './descriptors.ts';
 import type { Guard } from './guard.ts';
 import { HangWatch } from './hang-watch.ts';
 import { LARGE_PAGES } from './large-pages.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import { inheritedNodeOptions } from './node-options.ts';
 import { passLines, Tail } from './output.ts';
+import { failureOf } from './spawn-failure.ts';
 
 /** What V8 prints before it aborts for lack of heap. */
 const OUT_OF_MEMORY = /(heap out of memory|OOM error)/i;
@@ -52,6 +54,7 @@ export class ChildProcess {
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */
   static async launch(options: LaunchOptions, keepers: Keepers): Promise<ChildProcess> {
+    assertDescriptorsLeft();
     const flags = [...inheritedNodeOptions(process.execArgv), ...(options.nodeOptions ?? [])];
     const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
       detached: true,
@@ -60,9 +63,21 @@ export class ChildProcess {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
     });
     if (child.pid === undefined) {
-      await new Promise((_, reject) => child.once('error', reject));
+      const error = await failureOf(child);
+      // Node.js would close the link only when somebody reads its end.
+      for (const stream of child.stdio ?? []) stream?.destroy();
+      throw error;
     }
-    return new ChildProcess(child, keepers);
+    const guarded = keepers.guard.add(child.pid);
+    const launched = new ChildProcess(child, keepers);
+    try {
+      await guarded;
+      return launched;
+    } catch (error) {
+      launched.kill('request');
+      await launched.gone;
+      throw error;
+    }
   }
 
   private constructor(child: NodeChild, keepers: Keepers) {
@@ -70,7 +85,6 @@ export class ChildProcess {
     this.#node = child;
     this.#keepers = keepers;
     this.pid = child.pid ?? 0;
-    guard.add(this.pid);
     const [, stdout, stderr, link] = child.stdio as unknown as [null, Socket, Socket, Socket];
     this.transport = SocketTransport.takenFrom(link);
     this.#stderr = new Tail(stderr);

@@ -1,5 +1,7 @@
 /** Finds actors and tasks in this process, loading the modules that define them when need be. */
 
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { codeNamesOf, findCode, type CodeKey, type CodeKind } from '../code-registry.ts';
 import { StartError } from '../errors.ts';
 
@@ -11,6 +13,13 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
   try {
     await import(key.module);
   } catch (error) {
+    if (isMissing(key.module)) {
+      throw new StartError(
+        fields,
+        'its module is not there (any more); put it back, or start the program anew',
+        error,
+      );
+    }
     const what = error instanceof Error ? error.message : String(error);
     throw new StartError(fields, `its module failed to load: ${what}`, error);
   }
@@ -21,4 +30,9 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
     fields,
     `the module defines no ${kind} of that name while it loads; it defines ${names}`,
   );
+}
+
+/** Says whether a module is a file, and there is none; what it imports may be missing as well. */
+function isMissing(module: string): boolean {
+  return module.startsWith('file:') && !existsSync(fileURLToPath(module));
 }

@@ -7,6 +7,7 @@ import type { Launcher } from './launcher.ts';
 import type { Assembly, Identity } from './identity.ts';
 import type { Peer } from './peer.ts';
 import type { Routes } from './routes.ts';
+import { describeSpawnFailure } from './spawn-failure.ts';
 
 export interface Launch {
   readonly welcome: Welcome;
@@ -52,13 +53,13 @@ export interface Launched {
 
 /** Resolves when the process runs; rejects when the operating system refuses it, saying where. */
 export async function launch({ welcome, entry, options, ...host }: Launch): Promise<Launched> {
-  const launcher = await host.launcher();
   const argument = JSON.stringify(welcome);
   try {
+    const launcher = await host.launcher();
     const child = await launcher.launch({ ...options, entry, argument });
     return { child, peer: host.attach(welcome.processId, child) };
   } catch (error) {
-    const where = options.cwd === undefined ? '' : ` in ${options.cwd}`;
-    throw new Error(`its process cannot be started${where}: ${(error as Error).message}`, { cause: error });
+    const why = describeSpawnFailure(error, { program: process.execPath, cwd: options.cwd });
+    throw new Error(`its process cannot be started: ${why}`, { cause: error });
   }
 }

@@ -23,6 +23,7 @@ import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Cells, type CellsHost } from './cells.ts';
 import { Correspondents } from './correspondents.ts';
+import { assertDescriptorsLeft } from './descriptors.ts';
 import type { Family } from './family.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Launcher } from './launcher.ts';
@@ -125,9 +126,17 @@ export class ProcessHost
 
   /** What starts processes here, loaded when it is first needed. */
   launcher(): Promise<Launcher> {
-    return (this.#launcher ??= import('./launcher.ts').then(
-      ({ Launcher: L }) => new L(this.clock, this.#leftBehind),
-    ));
+    if (this.#launcher === undefined) {
+      this.#launcher = this.#loadLauncher();
+      this.#launcher.catch(() => (this.#launcher = undefined));
+    }
+    return this.#launcher;
+  }
+
+  async #loadLauncher(): Promise<Launcher> {
+    assertDescriptorsLeft();
+    const { Launcher: L } = await import('./launcher.ts');
+    return new L(this.clock, this.#leftBehind);
   }
 
   /** Says that this process starts no more. */

@@ -8,6 +8,10 @@ import { repoRoot } from './repo-root.ts';
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** Path of node. @defaultValue that of this process */
+  readonly node?: string;
+  /** The user who runs it; only root may say so. */
+  readonly uid?: number;
 }
 
 /** How a program ended. */
@@ -37,11 +41,15 @@ export function runProgram(
 }
 
 /** Runs node on arguments of any kind. */
-export function runNode(args: readonly string[], { env, nodeOptions = [] }: ProgramOptions = {}): Program {
-  const child = spawn(process.execPath, [...nodeOptions, ...args], {
+export function runNode(
+  args: readonly string[],
+  { env, nodeOptions = [], node = process.execPath, uid }: ProgramOptions = {},
+): Program {
+  const child = spawn(node, [...nodeOptions, ...args], {
     cwd: repoRoot,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   let stdout = '';
   let stderr = '';
