@@ -21,10 +21,11 @@ export function checkDuration(option: string, value: unknown): void {
   }
 }
 
-/** @throws {@link OptionError} when it is no integer of at least `least`. */
-export function checkInteger(option: string, value: unknown, least: number): void {
-  if (!Number.isSafeInteger(value) || (value as number) < least) {
-    throw new OptionError(option, value, `an integer, ${least} or more`);
+/** @throws {@link OptionError} when it is no integer from `least` to `most`. */
+export function checkInteger(option: string, value: unknown, least: number, most: number = Infinity): void {
+  if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most) {
+    const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`;
+    throw new OptionError(option, value, `an integer, ${range}`);
   }
 }
 

@@ -24,3 +24,9 @@ export const systemClock: Clock = {
     Number.isFinite(delayMs) ? setTimeout(fn, Math.min(delayMs, LONGEST_DELAY_MS)) : undefined,
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
 };
+
+/** The same; its timers let the program end. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  setTimeout: (fn, delayMs) => (systemClock.setTimeout(fn, delayMs) as NodeJS.Timeout | undefined)?.unref(),
+};

@@ -154,6 +154,7 @@ function asked<T, const A extends readonly Shape<unknown>[]>(
 const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   access: told(text(LONGEST_IDENTIFIER), bytes()),
   start: asked(integer(NOT_TAKEN, MAX_TARGET), startOrder, optional(listOf(bytes()))),
+  prepare: asked(nothing),
   abandon: asked(nothing, slot, killedBy),
   leave: told(),
   ping: asked(nothing),

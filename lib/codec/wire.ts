@@ -125,6 +125,8 @@ export interface ProcessProtocol {
   access(directory: string, token: Uint8Array): void;
   // From a parent to its child; replies the number of the run, or one of the two above.
   start(order: StartOrder, blobs?: readonly Uint8Array[]): number;
+  /** Makes ready for an order that is to come; replied to once it is. */
+  prepare(): void;
   /** Ends the run of a slot that was ordered, or the start of one. */
   abandon(slot: number, by: KilledBy): void;
   /** There will be no more orders: exit. */

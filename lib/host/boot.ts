@@ -14,6 +14,7 @@ import type { Peer } from './peer.ts';
 import { ProcessHost } from './process-host.ts';
 import { becomeActorProcess } from './process-role.ts';
 import { parentOf, ROOT_PROCESS } from './process-id.ts';
+import { rehearse } from './rehearsal.ts';
 
 /** The descriptor of the link to the parent. */
 const LINK_DESCRIPTOR = 3;
@@ -21,11 +22,16 @@ const LINK_DESCRIPTOR = 3;
 /** How long an exiting process tries to hand its last messages to the kernel. */
 const EXIT_FLUSH_MS = 1_000;
 
-/** Runs this process as an actor process until it exits. */
-export function runActorProcess(assembly: Assembly): void {
+/**
+ * Runs this process as an actor process until it exits.
+ *
+ * @param face - Path of the module that users import.
+ */
+export function runActorProcess(assembly: Assembly, face: string): void {
   const welcome = readWelcome();
   becomeActorProcess();
   forgetLargePages();
+  let rehearsal: Promise<void> | undefined;
   const parentId = parentOf(welcome.processId);
   const host: ProcessHost = new ProcessHost({
     identity: { ...welcome, logLevel: checkLogLevel(welcome.logLevel) },
@@ -40,6 +46,7 @@ export function runActorProcess(assembly: Assembly): void {
       if (ended === parentId) orphaned(error);
       host.names.releaseOwnedBy(ended);
     },
+    prepare: () => (rehearsal ??= rehearse(host, face)),
     leave: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));

@@ -14,8 +14,17 @@ export interface Launch {
   /** Path of the module that actor processes run. */
   readonly entry: string;
   readonly options: ProcessOptions;
+  readonly standbys: Standbys | undefined;
   launcher(): Promise<Launcher>;
   attach(process: string, child: ChildProcess): Peer;
+}
+
+/** Processes that were started before anybody had a use for them. */
+export interface Standbys {
+  /** Hands out one of them; `undefined` when there is none. */
+  take(): Launched | undefined;
+  /** Starts no other process as long as this start of an actor is under way. */
+  yieldTo(start: Promise<unknown>): void;
 }
 
 /** The parts of a process that starting others takes. */
@@ -23,6 +32,8 @@ export interface LaunchHost {
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly routes: Routes;
+  /** Missing where none are kept. */
+  readonly standbys: Standbys | undefined;
   /** What starts processes here. */
   launcher(): Promise<Launcher>;
   /** Names a process that this one is about to start. */
@@ -40,6 +51,7 @@ export function planLaunch(
     welcome: { version: WIRE_VERSION, systemId, systemName, processId, logLevel, serializeLocal, serves },
     entry: host.assembly.entry,
     options,
+    standbys: serves === 'one' ? host.standbys : undefined,
     launcher: () => host.launcher(),
     attach: (process, child) => host.routes.attachChild(process, child.transport),
   };
@@ -49,15 +61,27 @@ export function planLaunch(
 export interface Launched {
   readonly child: ChildProcess;
   readonly peer: Peer;
+  /** Whether it had been started for this, or may have died before anybody wanted it. */
+  readonly origin: 'launch' | 'standby';
+}
+
+/** Hands out a process that stands by, where one will do, and otherwise starts one as {@link launchAnew} does. */
+export async function launch(plan: Launch): Promise<Launched> {
+  return (asksForNothing(plan.options) ? plan.standbys?.take() : undefined) ?? launchAnew(plan);
+}
+
+/** Says whether a process has only what every process inherits. */
+function asksForNothing({ env, nodeOptions, cwd }: ProcessOptions): boolean {
+  return env === undefined && nodeOptions === undefined && cwd === undefined;
 }
 
 /** Resolves when the process runs; rejects when the operating system refuses it, saying where. */
-export async function launch({ welcome, entry, options, ...host }: Launch): Promise<Launched> {
+export async function launchAnew({ welcome, entry, options, ...host }: Launch): Promise<Launched> {
   const argument = JSON.stringify(welcome);
   try {
     const launcher = await host.launcher();
     const child = await launcher.launch({ ...options, entry, argument });
-    return { child, peer: host.attach(welcome.processId, child) };
+    return { child, peer: host.attach(welcome.processId, child), origin: 'launch' };
   } catch (error) {
     const why = describeSpawnFailure(error, { program: process.execPath, cwd: options.cwd });
     throw new Error(`its process cannot be started: ${why}`, { cause: error });

@@ -29,6 +29,7 @@ import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Launcher } from './launcher.ts';
 import type { NameService } from './name-service.ts';
 import type { Incoming, Peer } from './peer.ts';
+import type { Standbys } from './launch.ts';
 import { Orders, type OrdersHost } from './orders.ts';
 import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
@@ -52,6 +53,8 @@ export interface HostParts {
   onNeighbourEnd(peer: Peer, error: Error | undefined): void;
   /** A directory to be removed if this process dies; missing when there is none. */
   readonly leftBehind?: string;
+  /** Makes ready for an order that is to come. */
+  prepare(): Promise<void>;
   /** It has nothing more to do and should exit with `code`. */
   leave(code: number): void;
 }
@@ -72,11 +75,14 @@ export class ProcessHost
   readonly orders: Orders;
   readonly routes: Routes;
   readonly hosts: Map<string, SharedHost> = new Map();
+  /** Set where some are kept. */
+  standbys: Standbys | undefined;
   readonly #letters: DeadLetterOffice;
   /** Actors whose mailbox was full when a message of the present frame came, and who sent it. */
   readonly #crowded = new Map<Cell, Peer>();
   readonly #correspondents: Correspondents;
   readonly #onNeighbourEnd: HostParts['onNeighbourEnd'];
+  readonly #prepare: () => Promise<void>;
   readonly #leave: (code: number) => void;
   readonly #leftBehind: string | undefined;
   /** Runs that have ended, and of which nobody is told before what they had sent has left. */
@@ -91,6 +97,7 @@ export class ProcessHost
     this.reports = parts.reports;
     this.#leftBehind = parts.leftBehind;
     this.#onNeighbourEnd = (peer, error) => parts.onNeighbourEnd(peer, error);
+    this.#prepare = () => parts.prepare();
     this.#leave = (code) => parts.leave(code);
     this.asks = new AskTable(parts.clock);
     this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };
@@ -172,6 +179,10 @@ export class ProcessHost
     if (typeof name !== 'string') throw new OptionError('name', name, 'a string');
     const found = await this.names.find(name, `${definition.module}#${definition.name}`);
     return found && this.ref(found);
+  }
+
+  prepare(): Promise<void> {
+    return this.#prepare();
   }
 
   leave(code: number): void {

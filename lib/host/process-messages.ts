@@ -25,6 +25,8 @@ export interface MessageHost {
   readonly reports: Reports;
   readonly scope: RevivalScope;
   readonly orders: Orders;
+  /** Makes ready for an order that is to come. */
+  prepare(): Promise<void>;
   /** Has a peer told of the end of a run here; at once when that is over. */
   watchRun(peer: Peer, run: number): void;
 }
@@ -41,6 +43,7 @@ type Answers = {
 const answers: Answers = {
   access: (host, peer, directory, token) => host.routes.admittedBy(peer, { directory, token }),
   start: (host, peer, order, blobs = NO_BLOBS) => host.orders.start(peer, order, blobs),
+  prepare: (host) => host.prepare(),
   abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
   leave: (host) => host.orders.leave(0),
   ping: () => undefined,

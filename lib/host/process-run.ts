@@ -13,6 +13,9 @@ export interface ProcessLimits {
   readonly maxMemoryBytes: number | undefined;
 }
 
+/** Somebody has killed the process, most likely before it was handed out: another will do. */
+const LOST = Symbol('lost');
+
 /**
  * Starts a process and the actor in it.
  *
@@ -27,16 +30,21 @@ export function startProcessRun(
   let aborted: KilledBy | undefined;
   let launched: Launched | undefined;
   const launchAndStart = async (): Promise<Run | undefined> => {
-    try {
-      launched = await launch(start);
-    } catch (error) {
-      throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
+    for (;;) {
+      try {
+        launched = await launch(start);
+      } catch (error) {
+        throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
+      }
+      if (aborted !== undefined) launched.child.kill(aborted);
+      const run = await startIn(launched, order, blobs, limits);
+      if (run !== LOST) return run;
     }
-    if (aborted !== undefined) launched.child.kill(aborted);
-    return startIn(launched, order, blobs, limits);
   };
+  const ready = launchAndStart();
+  start.standbys?.yieldTo(ready);
   return {
-    ready: launchAndStart(),
+    ready,
     abort: (by) => {
       aborted = by;
       launched?.child.kill(by);
@@ -45,11 +53,11 @@ export function startProcessRun(
 }
 
 async function startIn(
-  { child, peer }: Launched,
+  { child, peer, origin }: Launched,
   order: StartOrder,
   blobs: readonly Uint8Array[],
   { hangTimeoutMs, maxMemoryBytes }: ProcessLimits,
-): Promise<Run | undefined> {
+): Promise<Run | typeof LOST | undefined> {
   let phase: StartPhase = 'load';
   let said: ExitReason | undefined;
   let cell: number | undefined;
@@ -79,6 +87,7 @@ async function startIn(
     child.leaving();
     const reason = await child.gone;
     if (error instanceof StartError) throw error;
+    if (origin === 'standby' && phase === 'load' && endedBySignal(reason)) return LOST;
     if (error instanceof TroupeError && said?.type === 'crashed')
       throw startError(order, phase, said.error.message, said.error);
     throw startError(order, phase, describeExit(reason), error);
@@ -100,6 +109,10 @@ async function startIn(
     kill: (by) => child.kill(by),
     counters: () => peer.ask('counters', run),
   };
+}
+
+function endedBySignal(reason: ExitReason): boolean {
+  return reason.type === 'exited' && reason.signal !== undefined;
 }
 
 /** Says of an ordered actor why it did not start. */

@@ -6,8 +6,8 @@ import type { Host } from '../actor/placement.ts';
 import { Names } from '../actor/names.ts';
 import type { ActorRef } from '../actor/ref.ts';
 import type { ActorDefinition, Spawner } from '../actor/context.ts';
-import { checkKeys, checkName, checkOneOf } from '../check-option.ts';
-import { systemClock } from '../clock.ts';
+import { checkInteger, checkKeys, checkName, checkOneOf } from '../check-option.ts';
+import { backgroundClock, systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { Assembly, Reports } from './identity.ts';
@@ -20,6 +20,7 @@ import { Root, type RootPlan } from './root.ts';
 import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
 import type { SocketDirectory } from './socket-directory.ts';
+import type { StandbyProcesses } from './standby.ts';
 
 export interface SystemOptions {
   /** First part of every path, and shown in logs. @defaultValue 'system' */
@@ -28,6 +29,11 @@ export interface SystemOptions {
   readonly logLevel?: LogLevel;
   /** Encode messages between actors of one process too, as if they were apart. @defaultValue false */
   readonly serializeLocal?: boolean;
+  /**
+   * How many processes this program keeps booted for the actors that it will start, or start again, in a
+   * process of their own without {@link ProcessOptions}. Each takes memory as any idle one does. @defaultValue 0
+   */
+  readonly standby?: number;
 }
 
 /** A process that runs an actor of the system. */
@@ -70,7 +76,11 @@ const KNOWN_OPTIONS: readonly string[] = [
   'name',
   'logLevel',
   'serializeLocal',
+  'standby',
 ] satisfies (keyof SystemOptions)[];
+
+/** As many processes as a large machine has processors. */
+const MOST_STANDBYS = 64;
 
 /** Far enough away that the timer that keeps a program alive never fires: 24 days. */
 const KEEP_ALIVE_MS = 2 ** 31 - 1;
@@ -82,6 +92,8 @@ export interface SystemParts {
   readonly root: Root;
   readonly sockets: SocketDirectory;
   readonly deadLetters: DeadLetters;
+  /** Missing when none are kept. */
+  readonly standbys: StandbyProcesses | undefined;
 }
 
 /** Opens a system with what the floors above give to it. */
@@ -90,7 +102,7 @@ export async function openSystem(
   assembly: Assembly,
   rootPlan: RootPlan,
 ): Promise<SystemParts> {
-  const { name, logLevel, serializeLocal } = resolve(options);
+  const { name, logLevel, serializeLocal, standby } = resolve(options);
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
   const [{ openLogSink }, { randomBytes }, { SocketDirectory }] = await Promise.all([
@@ -119,13 +131,22 @@ export async function openSystem(
     reports,
     names: () => ownNames(names),
     onNeighbourEnd: (peer) => names.releaseOwnedBy(peer.process),
+    prepare: async () => undefined,
     leave: () => undefined,
     leftBehind: sockets.path,
   });
   host.routes.admit({ directory: sockets.path, token: randomBytes(TOKEN_BYTES) });
   // From the start: that somebody listens is how other systems see that this one lives.
   await host.routes.listen();
-  return { name, host, root: await Root.start(host, name, rootPlan), sockets, deadLetters };
+  const root = await Root.start(host, name, rootPlan);
+  const standbys = standby === 0 ? undefined : await keepStandbys(host, standby);
+  return { name, host, root, sockets, deadLetters, standbys };
+}
+
+async function keepStandbys(host: ProcessHost, size: number): Promise<StandbyProcesses> {
+  const { StandbyProcesses: Standbys } = await import('./standby.ts');
+  const log = host.log(host.identity.systemName);
+  return (host.standbys = new Standbys({ host, size, clock: backgroundClock, log }));
 }
 
 /** A system as the program that opened it sees it. */
@@ -137,18 +158,20 @@ export class OpenSystem implements ActorSystem {
   readonly #sockets: SocketDirectory;
   readonly #root: Root;
   readonly #hosts: SharedHosts;
+  readonly #standbys: StandbyProcesses | undefined;
   readonly #announceClosed: (reason: ExitReason) => void;
   readonly #forgetSignals: () => void;
   #keepAlive: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor({ name, host, root, sockets, deadLetters }: SystemParts) {
+  constructor({ name, host, root, sockets, deadLetters, standbys }: SystemParts) {
     this.name = name;
     this.deadLetters = deadLetters;
     this.#host = host;
     this.#root = root;
     this.#sockets = sockets;
     this.#hosts = new SharedHosts(host, root.family);
+    this.#standbys = standbys;
     let announce: (reason: ExitReason) => void = () => undefined;
     this.closed = new Promise((resolve) => (announce = resolve));
     this.#announceClosed = announce;
@@ -191,10 +214,12 @@ export class OpenSystem implements ActorSystem {
   }
 
   async #stop(reason: ExitReason): Promise<void> {
+    const standbysGone = this.#standbys?.close();
     await this.#root.stop(reason);
     // What a local actor that was killed had spawned has been killed, and may not be gone yet.
     await this.#host.slots.whenEmpty();
     await this.#hosts.stop();
+    await standbysGone;
     this.#host.flushSync(0);
     await this.#host.closeLauncher();
     await this.#host.routes.close();
@@ -214,10 +239,11 @@ export class OpenSystem implements ActorSystem {
 
 function resolve(options: SystemOptions): Required<SystemOptions> {
   checkKeys('options', options, KNOWN_OPTIONS);
-  const { name = 'system', logLevel = 'info', serializeLocal = false } = options;
+  const { name = 'system', logLevel = 'info', serializeLocal = false, standby = 0 } = options;
   checkName('name', name);
   checkOneOf('serializeLocal', serializeLocal, [true, false]);
-  return { name, logLevel: checkLogLevel(logLevel), serializeLocal };
+  checkInteger('standby', standby, 0, MOST_STANDBYS);
+  return { standby, name, logLevel: checkLogLevel(logLevel), serializeLocal };
 }
 
 /** @throws where no system can run: on Windows, and in an actor process. */

@@ -78,6 +78,7 @@ export class AttackedHost {
       },
       names: () => ownNames(names),
       onNeighbourEnd: ({ process: ended }) => names.releaseOwnedBy(ended),
+      prepare: async () => undefined,
       leave: () => undefined,
     });
     // Before mocha, which would not know the input.
@@ -203,6 +204,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('pid', 1),
     peer.ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
     peer.ask('whereis', 'a', 'A'),
+    peer.ask('prepare'),
     peer.ask('abandon', 1, 'request'),
     peer.ask('counters', 1),
     peer.ask('slotCounters', 1),

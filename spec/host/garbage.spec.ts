@@ -7,6 +7,7 @@ import { frameOf, type WireMessage } from '../codec/arbitrary-wire.ts';
 import { Kind, PROCESS_TARGET } from '../../lib/codec/wire.ts';
 import { AttackedHost } from './attacked-host.ts';
 import { anyAttack, rightFrames } from './attacks.ts';
+import { median } from '../bench/statistics.ts';
 
 /** Fixed, so that a run says the same every time; a failure prints it along with the path to the case. */
 const seed = 20_261_121;

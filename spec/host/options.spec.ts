@@ -16,6 +16,10 @@ describe('createSystem', () => {
     ['logLevel', 'loud'],
     ['logLevel', null],
     ['serializeLocal', 1],
+    ['standby', -1],
+    ['standby', 1.5],
+    ['standby', 65],
+    ['standby', '1'],
     ['loglevel', 'info'],
   ] as const) {
     it(`refuses ${option}: ${JSON.stringify(value).slice(0, 20)}`, async () => {
