@@ -46,7 +46,8 @@ export function runActorProcess(assembly: Assembly, face: string): void {
       if (ended === parentId) orphaned(error);
       host.names.releaseOwnedBy(ended);
     },
-    prepare: () => (rehearsal ??= rehearse(host, face)),
+    // What is amiss is better told by the order that comes upon it.
+    prepare: () => (rehearsal ??= rehearse(host, face).catch(() => undefined)),
     leave: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));

@@ -17,6 +17,9 @@ export interface RehearsalHost {
   readonly scope: RevivalScope;
 }
 
+/** The package that users' modules import. */
+const PACKAGE = 'troupe';
+
 const NAME = 'rehearsal';
 const TIMEOUT_MS = 1_000;
 
@@ -26,7 +29,11 @@ const definition: ActorDefinition<readonly unknown[], unknown> = {
   setup: () => ({ echo: (value: unknown) => value }),
 };
 
-/** @param face - Path of the module that users import. */
+/**
+ * Goes through it once.
+ *
+ * @param face - Path of the module that users import.
+ */
 export async function rehearse(host: RehearsalHost, face: string): Promise<void> {
   const { systemId } = host.scope;
   const ref: RefData = { owner: '', slot: 1, path: NAME, systemId };
@@ -35,6 +42,8 @@ export async function rehearse(host: RehearsalHost, face: string): Promise<void>
   const starting = host.cells.start({ ref, path: NAME, shutdownMs: 0, definition, capacity, args });
   const [run] = await Promise.all([starting.ready, import(pathToFileURL(face).href)]);
   if (run === undefined) return;
+  // Half of what it takes to find a package is to read what it exports.
+  import.meta.resolve(PACKAGE);
   const ask = host.asks.open({ path: NAME, type: 'echo', timeoutMs: TIMEOUT_MS, signal: undefined });
   host.cells.outlet(run.place.cell)?.sendSealed(seal([NAME, 'echo'], systemId), ask);
   await ask.promise;

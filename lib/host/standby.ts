@@ -8,7 +8,6 @@
 
 import type { Log } from '../actor/log.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
-import { ClosedError } from '../errors.ts';
 import { describeExit } from '../exit-reason.ts';
 import { launchAnew, type Launched, type LaunchHost, planLaunch, type Standbys } from './launch.ts';
 import { HEALTHY_MS, refillDelayMs, REPEATED_DEATHS } from './refill-delay.ts';
@@ -170,11 +169,9 @@ export class StandbyProcesses implements Standbys {
     try {
       await peer.askWithin(Infinity, 'prepare');
       standby.state = 'ready';
-    } catch (error) {
-      // Who has taken it meanwhile sees to it.
-      if (!this.#standbys.includes(standby)) return;
-      if (!(error instanceof ClosedError)) child.kill('request');
-      await gone;
+    } catch {
+      // Its connection has ended. Who has taken it meanwhile sees to the rest.
+      if (this.#standbys.includes(standby)) await gone;
     }
   }
 

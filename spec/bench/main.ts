@@ -8,9 +8,11 @@ import { createSystem, OptionError, type System } from 'troupe';
 import { concurrentAsks, sequentialAsks } from './asks.ts';
 import { backlog, fedNeighbour } from './back-pressure.ts';
 import { largeBinary } from './binary.ts';
+import { children } from './children.ts';
 import { crowd } from './crowd.ts';
 import { run, type Race, type Result } from './race.ts';
 import { barsOf, circumstances, describe, writeReport } from './report.ts';
+import { restart } from './restart.ts';
 import { start } from './start.ts';
 import { terminalTable } from './table.ts';
 import { localTells, tells } from './tells.ts';
@@ -25,6 +27,8 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['neighbour', fedNeighbour],
   ['backlog', backlog],
   ['start', start],
+  ['restart', restart],
+  ['children', children],
 ]);
 
 const { rounds, chosen, publish } = readOptions();

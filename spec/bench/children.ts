@@ -1,0 +1,37 @@
+/** Whether many children cost as much each as few do, when they start at once and stop at once. */
+
+import type { System } from 'troupe';
+import { Idle } from './actors.ts';
+import type { Contestant, Race } from './race.ts';
+
+/** Two hundred processes that boot at the same time on two processors: each takes as long as all. */
+const START_TIMEOUT_MS = 110_000;
+
+export function children(system: System): Race {
+  return {
+    metrics: [
+      {
+        title: 'children that start and stop together, each',
+        unit: 'ms',
+        better: 'less',
+        bars: [{ peer: '20 children', atMost: 2 }],
+      },
+    ],
+    contestants: [contestant(system, 200), contestant(system, 20)],
+  };
+}
+
+/** Plain spawns: there is no dynamic supervisor to measure yet. */
+function contestant(system: System, count: number): Contestant {
+  return {
+    name: `${count} children`,
+    run: async () => {
+      const started = performance.now();
+      const actors = await Promise.all(
+        Array.from({ length: count }, async () => system.spawn(Idle, { startTimeoutMs: START_TIMEOUT_MS })),
+      );
+      await Promise.all(actors.map(async (actor) => actor.stop()));
+      return [(performance.now() - started) / count];
+    },
+  };
+}
