@@ -26,10 +26,10 @@ import { Correspondents } from './correspondents.ts';
 import { assertDescriptorsLeft } from './descriptors.ts';
 import type { Family } from './family.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
+import type { Standbys } from './launch.ts';
 import type { Launcher } from './launcher.ts';
 import type { NameService } from './name-service.ts';
 import type { Incoming, Peer } from './peer.ts';
-import type { Standbys } from './launch.ts';
 import { Orders, type OrdersHost } from './orders.ts';
 import { answerProcessMessage, type MessageHost } from './process-messages.ts';
 import { RemoteOwner } from './remote-owner.ts';
@@ -53,8 +53,8 @@ export interface HostParts {
   onNeighbourEnd(peer: Peer, error: Error | undefined): void;
   /** A directory to be removed if this process dies; missing when there is none. */
   readonly leftBehind?: string;
-  /** Makes ready for an order that is to come. */
-  prepare(): Promise<void>;
+  /** Makes ready for an order that is to come; missing where none comes. */
+  prepare?(): Promise<void>;
   /** It has nothing more to do and should exit with `code`. */
   leave(code: number): void;
 }
@@ -97,7 +97,7 @@ export class ProcessHost
     this.reports = parts.reports;
     this.#leftBehind = parts.leftBehind;
     this.#onNeighbourEnd = (peer, error) => parts.onNeighbourEnd(peer, error);
-    this.#prepare = () => parts.prepare();
+    this.#prepare = async () => parts.prepare?.();
     this.#leave = (code) => parts.leave(code);
     this.asks = new AskTable(parts.clock);
     this.scope = { systemId: parts.identity.systemId, reviveRef: (data) => this.ref(data) };

@@ -131,7 +131,6 @@ export async function openSystem(
     reports,
     names: () => ownNames(names),
     onNeighbourEnd: (peer) => names.releaseOwnedBy(peer.process),
-    prepare: async () => undefined,
     leave: () => undefined,
     leftBehind: sockets.path,
   });

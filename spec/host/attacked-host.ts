@@ -78,7 +78,6 @@ export class AttackedHost {
       },
       names: () => ownNames(names),
       onNeighbourEnd: ({ process: ended }) => names.releaseOwnedBy(ended),
-      prepare: async () => undefined,
       leave: () => undefined,
     });
     // Before mocha, which would not know the input.
