@@ -43,6 +43,11 @@ export class Orders {
     this.#host = host;
   }
 
+  /** Whether a run, or the start of one, is under way. */
+  get areThere(): boolean {
+    return this.#orders.size > 0;
+  }
+
   /** @returns The number of the run, {@link NOT_STARTED} or {@link NOT_TAKEN}. */
   async start(peer: Peer, order: StartOrder, blobs: readonly Uint8Array[]): Promise<number> {
     if (this.#isLeaving()) return NOT_TAKEN;

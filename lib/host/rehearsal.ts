@@ -10,10 +10,12 @@ import type { ActorDefinition } from '../actor/context.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { seal, unsealArguments } from '../codec/seal.ts';
 import type { Cells } from './cells.ts';
+import type { Orders } from './orders.ts';
 
 export interface RehearsalHost {
   readonly cells: Cells;
   readonly asks: AskTable;
+  readonly orders: Orders;
   readonly scope: RevivalScope;
 }
 
@@ -30,11 +32,14 @@ const definition: ActorDefinition<readonly unknown[], unknown> = {
 };
 
 /**
- * Goes through it once.
+ * Goes through it once; not when an order has come meanwhile, which it would hold up.
  *
  * @param face - Path of the module that users import.
  */
 export async function rehearse(host: RehearsalHost, face: string): Promise<void> {
+  // What came together with the request to prepare is handled first.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (host.orders.areThere) return;
   const { systemId } = host.scope;
   const ref: RefData = { owner: '', slot: 1, path: NAME, systemId };
   const capacity = { messages: 1, bytes: 1 };

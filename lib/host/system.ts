@@ -20,7 +20,7 @@ import { Root, type RootPlan } from './root.ts';
 import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
 import type { SocketDirectory } from './socket-directory.ts';
-import type { StandbyProcesses } from './standby.ts';
+import { StandbyProcesses } from './standby.ts';
 
 export interface SystemOptions {
   /** First part of every path, and shown in logs. @defaultValue 'system' */
@@ -138,14 +138,13 @@ export async function openSystem(
   // From the start: that somebody listens is how other systems see that this one lives.
   await host.routes.listen();
   const root = await Root.start(host, name, rootPlan);
-  const standbys = standby === 0 ? undefined : await keepStandbys(host, standby);
+  const standbys = standby === 0 ? undefined : keepStandbys(host, standby);
   return { name, host, root, sockets, deadLetters, standbys };
 }
 
-async function keepStandbys(host: ProcessHost, size: number): Promise<StandbyProcesses> {
-  const { StandbyProcesses: Standbys } = await import('./standby.ts');
+function keepStandbys(host: ProcessHost, size: number): StandbyProcesses {
   const log = host.log(host.identity.systemName);
-  return (host.standbys = new Standbys({ host, size, clock: backgroundClock, log }));
+  return (host.standbys = new StandbyProcesses({ host, size, clock: backgroundClock, log }));
 }
 
 /** A system as the program that opened it sees it. */

@@ -1,6 +1,6 @@
 /** Whether many children cost as much each as few do, when they start at once and stop at once. */
 
-import type { System } from 'troupe';
+import { child, defineDynamicSupervisor, type System } from 'troupe';
 import { Idle } from './actors.ts';
 import type { Contestant, Race } from './race.ts';
 
@@ -11,7 +11,7 @@ export function children(system: System): Race {
   return {
     metrics: [
       {
-        title: 'children that start and stop together, each',
+        title: 'children of a dynamic supervisor that start and stop together, each',
         unit: 'ms',
         better: 'less',
         bars: [{ peer: '20 children', atMost: 2 }],
@@ -21,16 +21,17 @@ export function children(system: System): Race {
   };
 }
 
-/** Plain spawns: there is no dynamic supervisor to measure yet. */
 function contestant(system: System, count: number): Contestant {
   return {
     name: `${count} children`,
     run: async () => {
+      // A permanent one would be back as soon as it has stopped.
+      const definition = defineDynamicSupervisor('children');
+      const supervisor = await system.start(child(definition, { restart: 'temporary' }));
       const started = performance.now();
-      const actors = await Promise.all(
-        Array.from({ length: count }, async () => system.spawn(Idle, { startTimeoutMs: START_TIMEOUT_MS })),
-      );
-      await Promise.all(actors.map(async (actor) => actor.stop()));
+      const spec = child(Idle, { restart: 'temporary', startTimeoutMs: START_TIMEOUT_MS });
+      await Promise.all(Array.from({ length: count }, async () => supervisor.startChild(spec)));
+      await supervisor.stop();
       return [(performance.now() - started) / count];
     },
   };
