@@ -8,7 +8,8 @@ import { RemoteError, TroupeError } from '../lib/errors.ts';
 import { offspringOf } from '../lib/host/actor-context.ts';
 import type { StartChildLife } from './child.machine.ts';
 import type { ChildData, SupervisorData } from './spec-data.ts';
-import type { ChildCounts, ChildInfo, StartedChild, SupervisorAdmin } from './supervisor-admin.ts';
+import { type ChildCounts, type ChildInfo, type StartedChild, SupervisorAdmin } from './supervisor-admin.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** What became of a call: errors come as they are, and do not count as the supervisor's own. */
 export type Outcome<T> = { readonly value: T } | { readonly error: Error };
@@ -27,9 +28,6 @@ export const SupervisorActor: ActorDefinition<[data: SupervisorData], Supervisor
   import.meta,
   'Supervisor',
   async (ctx, data: SupervisorData) => {
-    // Most processes supervise nothing, and load neither.
-    const { Supervisor } = await import('./supervisor.ts');
-    const { SupervisorAdmin } = await import('./supervisor-admin.ts');
     const supervisor = new Supervisor(data, {
       path: ctx.path,
       log: ctx.log,
