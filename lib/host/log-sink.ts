@@ -1,11 +1,13 @@
 /**
  * Where the log records of a whole system are written: the root's stderr, by pino (the quickest of
- * the well-kept loggers, NDJSON by default), through pino-pretty on a terminal.
+ * the well-kept loggers, NDJSON by default), through pino-pretty on a terminal. A stderr that takes
+ * nothing for a while holds nobody up; pino's own destination would end the program.
  */
 
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
 import type { LogFields } from '../actor/log.ts';
 import type { LogRecord } from '../codec/wire.ts';
+import { LineWriter } from './line-writer.ts';
 
 const STDERR = 2;
 
@@ -14,11 +16,27 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'system',
 
 /** @returns A function that writes one record at once. */
 export async function openLogSink(system: string): Promise<(record: LogRecord) => void> {
-  const logger = await openLogger();
-  return ({ level, time, pid, path, message, fields }) => {
-    const write = logger[level as 'info'].bind(logger);
-    write({ time, pid, system, path, ...withoutClashes(fields ?? {}) }, message);
+  const format = await openFormat();
+  const lines = new LineWriter({
+    fd: STDERR,
+    lost: (count, why) => {
+      const message = `${count} log records were lost, because stderr took none (${why})`;
+      write({
+        level: 'warn',
+        time: Date.now(),
+        pid: process.pid,
+        path: `/${system}`,
+        message,
+        fields: undefined,
+      });
+    },
+  });
+  const options = { level: 'trace', base: null, timestamp: false } as const;
+  const logger = pino(options, { write: (line) => lines.write(format(line)) });
+  const write = ({ level, time, pid, path, message, fields }: LogRecord): void => {
+    logger[level as 'info']({ time, pid, system, path, ...withoutClashes(fields ?? {}) }, message);
   };
+  return write;
 }
 
 /** Renames the fields of a record that would hide its own: `pid` becomes `pid_`. */
@@ -27,9 +45,10 @@ function withoutClashes(fields: LogFields): LogFields {
   return Object.fromEntries(renamed) as LogFields;
 }
 
-async function openLogger(): Promise<Logger> {
-  const options = { level: 'trace', base: null, timestamp: false } as const;
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: STDERR, sync: true }));
-  const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ destination: STDERR, sync: true, colorize: true }));
+/** How a line of NDJSON is shown. */
+async function openFormat(): Promise<(line: string) => string> {
+  if (!process.stderr.isTTY) return (line) => line;
+  const { prettyFactory } = await import('pino-pretty');
+  const pretty = prettyFactory({ colorize: true });
+  return (line) => pretty(line);
 }

@@ -9,23 +9,19 @@ const LONGEST_LINE_BYTES = 64 * 1024;
 const TAIL_BYTES = 4 * 1024;
 
 /**
- * Where the output of many children goes. While it takes no more, none of them is read; once nobody is
- * left to read it, what they write is thrown away, as the operating system would have it for a program
- * that ignores SIGPIPE.
+ * Where the output of many children goes. While it takes no more, none of them is read. What it cannot take
+ * at all, because its disk is full or nobody is left to read it, is thrown away, as it would be for a
+ * program that writes there and ignores that; what comes later may be taken again.
  */
 class SharedOutput {
   readonly #to: Writable;
   readonly #sources = new Set<Readable>();
-  #state: 'open' | 'full' | 'broken' = 'open';
+  #state: 'open' | 'full' = 'open';
 
   constructor(to: Writable) {
     this.#to = to;
     to.on('drain', () => this.#drained());
-    to.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      this.#drained();
-      this.#state = 'broken';
-    });
+    to.on('error', () => this.#drained());
   }
 
   join(source: Readable): void {
@@ -38,13 +34,13 @@ class SharedOutput {
   }
 
   write(bytes: Buffer): void {
-    if (bytes.length === 0 || this.#state === 'broken' || this.#to.write(bytes)) return;
+    if (bytes.length === 0 || this.#to.write(bytes)) return;
     this.#state = 'full';
     for (const source of this.#sources) source.pause();
   }
 
   #drained(): void {
-    if (this.#state === 'full') this.#state = 'open';
+    this.#state = 'open';
     for (const source of this.#sources) source.resume();
   }
 }

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 
 import { expect } from 'chai';
 
+import { Fifo } from '../support/fifo.ts';
 import { runProgram } from '../support/program.ts';
 import { repoRoot } from '../support/repo-root.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 interface LogLine {
   readonly level: number;
@@ -96,6 +98,47 @@ describe('ctx.log', () => {
     const [, lost] = /(\d+) log records were dropped/.exec(text) ?? [];
     expect(written + Number(lost)).to.equal(40_000);
     expect(lines.at(-1)).to.include('a last word');
+  });
+
+  if (process.platform === 'linux') {
+    it('harms nobody while the disk under stderr is full', async () => {
+      const full = openSync('/dev/full', 'w');
+      const program = runProgram('programs/logging.js', [], { stderr: full });
+      closeSync(full);
+      await program.line(/^ready$/);
+      for (const round of [1, 2, 3]) {
+        program.kill('SIGUSR2');
+        await program.line(new RegExp(`^round ${round}$`));
+      }
+      program.kill('SIGTERM');
+      await program.ended;
+      expect(program.stdout).to.equal('ready\nround 1\nround 2\nround 3\n');
+    });
+  }
+
+  it('harms nobody while nobody reads stderr, and is there for who does later', async () => {
+    const fifo = new Fifo();
+    const program = runProgram('programs/logging.js', [], { stderr: fifo.writer });
+    await program.line(/^ready$/);
+    for (const [round, before] of [
+      [1, () => undefined],
+      [2, () => fifo.leave()],
+      [3, () => undefined],
+      [4, () => fifo.comeBack()],
+    ] as const) {
+      before();
+      program.kill('SIGUSR2');
+      await program.line(new RegExp(`^round ${round}$`));
+    }
+    await waitUntil(() => fifo.text.split('written in round 4').length > 2, 'the last lines');
+    await waitUntil(() => fifo.text.split('logged in round 4').length > 2, 'the last records');
+    program.kill('SIGTERM');
+    await program.ended;
+    const logged = fifo.text.split('\n').flatMap((line) => /logged in round \d/.exec(line) ?? []);
+    // Records wait; what is passed through does not.
+    expect(logged).to.deep.equal([1, 1, 2, 2, 3, 3, 4, 4].map((round) => `logged in round ${round}`));
+    expect(fifo.text).to.include('written in round 1').and.to.not.include('written in round 3');
+    fifo.remove();
   });
 
   it('tells of a crash by itself, with the stack', async () => {

@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly node?: string;
   /** The user who runs it; only root may say so. */
   readonly uid?: number;
+  /** A descriptor to be its stderr, which is then not read here. */
+  readonly stderr?: number;
 }
 
 /** How a program ended. */
@@ -43,12 +45,12 @@ export function runProgram(
 /** Runs node on arguments of any kind. */
 export function runNode(
   args: readonly string[],
-  { env, nodeOptions = [], node = process.execPath, uid }: ProgramOptions = {},
+  { env, nodeOptions = [], node = process.execPath, uid, stderr: ownStderr }: ProgramOptions = {},
 ): Program {
   const child = spawn(node, [...nodeOptions, ...args], {
     cwd: repoRoot,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', ownStderr ?? 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
   });
   let stdout = '';
@@ -57,11 +59,11 @@ export function runNode(
   const look = (): void => {
     for (const fn of looking) fn();
   };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     look();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   let end: ProgramEnd | undefined;
   const ended = new Promise<ProgramEnd>((resolve, reject) => {
     child.once('error', reject);
