@@ -23,7 +23,7 @@ describe('process.maxMemoryBytes', () => {
   it('has an actor asked to stop that takes more', async () => {
     const actor = await stage.spawn(Hoarder, { ...limited, args: [recorder] });
     const down = actor.watch();
-    await actor.ask('keep', TOO_MUCH);
+    actor.tell('keep', TOO_MUCH);
     expect((await down).reason).to.deep.equal(MEMORY);
     expect(await recorder.ask('entries')).to.deep.equal(['stopped in order']);
   });
@@ -49,7 +49,7 @@ describe('process.maxMemoryBytes', () => {
     const actor = await stage.spawn(Hoarder, { ...limited, args: [recorder], shutdownMs: 300 });
     const down = actor.watch();
     await actor.ask('refuseToStop');
-    await actor.ask('keep', TOO_MUCH);
+    actor.tell('keep', TOO_MUCH);
     expect((await down).reason).to.deep.equal(MEMORY);
   });
 
@@ -67,7 +67,7 @@ describe('process.maxMemoryBytes', () => {
     const actor = await stage.spawn(Hoarder, { ...limited, args: [recorder] });
     const down = actor.watch();
     await actor.ask('exitOnStop');
-    await actor.ask('keep', TOO_MUCH);
+    actor.tell('keep', TOO_MUCH);
     expect((await down).reason).to.deep.equal(MEMORY);
   });
 
@@ -82,7 +82,7 @@ describe('process.maxMemoryBytes', () => {
     const actor = await stage.spawn(Hoarder, { ...limited, args: [recorder], restart: 'permanent' });
     for (const _run of [1, 2]) {
       const down = actor.watch();
-      await actor.ask('keep', TOO_MUCH);
+      actor.tell('keep', TOO_MUCH);
       expect(await down).to.deep.include({ reason: MEMORY, restarting: true });
     }
   });
