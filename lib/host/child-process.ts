@@ -141,6 +141,7 @@ export class ChildProcess {
     this.#hangWatch = new HangWatch({
       timeoutMs,
       ping,
+      traffic: () => this.transport.traffic,
       clock: this.#keepers.clock,
       hung: () => this.kill('hang'),
     });

@@ -1,5 +1,6 @@
 /**
- * Finds out whether another process still runs its event loop, by asking it for a sign of life.
+ * Finds out whether another process still runs its event loop, by asking it for a sign of life. That may be
+ * stuck behind hundreds of megabytes; as long as these move, the other process lives too.
  *
  * Each look comes in the phase of this process's loop that follows the one in which it reads: what the other
  * one had answered by then has been heard, however long this process was busy or stopped before.
@@ -14,6 +15,8 @@ export interface HangWatchOptions {
   readonly clock: Clock;
   /** Asks the process for a sign of life; resolves with it. */
   ping(): Promise<void>;
+  /** A number that changes as long as the process reads what it is sent, or sends something itself. */
+  traffic(): number;
   /** It has not answered for too long. Called once, and the watch is over. */
   hung(): void;
 }
@@ -24,6 +27,7 @@ export class HangWatch {
   #timer: TimerHandle;
   #immediate: NodeJS.Immediate | undefined;
   #silence: Silence | undefined;
+  #traffic = 0;
   /** A ping is on its way for which no answer has come. */
   #asking = false;
 
@@ -51,7 +55,10 @@ export class HangWatch {
 
   #look(): void {
     if (this.#silence === undefined) return;
-    const look = { nowMs: this.#options.clock.now(), answered: !this.#asking, intervalMs: this.#intervalMs };
+    const traffic = this.#options.traffic();
+    const answered = !this.#asking || traffic !== this.#traffic;
+    this.#traffic = traffic;
+    const look = { nowMs: this.#options.clock.now(), answered, intervalMs: this.#intervalMs };
     this.#silence = afterLook(this.#silence, look);
     if (isHung(this.#silence)) {
       this.stop();

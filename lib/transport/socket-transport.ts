@@ -51,6 +51,8 @@ export class SocketTransport implements Transport {
   #inFlight: readonly Unsent[] = [];
   #queue: Unsent[] = [];
   #queuedBytes = 0;
+  /** Of all batches that the kernel has taken whole. */
+  #takenBytes = 0;
   #congested = false;
   #waiting: (() => void)[] = [];
   #error: Error | undefined;
@@ -124,6 +126,17 @@ export class SocketTransport implements Transport {
 
   get congested(): boolean {
     return this.#congested;
+  }
+
+  /**
+   * Bytes that have come, and, while some wait to be taken, bytes that were: as long as this changes, the
+   * other process sends or reads. When it does neither, the kernel soon takes no more.
+   */
+  get traffic(): number {
+    const unsent = this.#unsentInFlight();
+    return (
+      this.#socket.bytesRead + (unsent === 0 ? 0 : this.#takenBytes + totalLength(this.#inFlight) - unsent)
+    );
   }
 
   listen(listener: TransportListener): void {
@@ -241,7 +254,9 @@ export class SocketTransport implements Transport {
 
   readonly #written = (): void => {
     const written = this.#inFlight;
-    this.#queuedBytes -= totalLength(written);
+    const writtenBytes = totalLength(written);
+    this.#queuedBytes -= writtenBytes;
+    this.#takenBytes += writtenBytes;
     this.#inFlight = [];
     for (const { sent } of written) sent?.();
     if (this.#queue.length > 0) this.#writeNext();

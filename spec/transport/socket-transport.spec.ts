@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { loopbackPair } from '../../lib/transport/loopback.ts';
 import { SocketTransport } from '../../lib/transport/socket-transport.ts';
 import { FRAME_HEADER_BYTES, type Transport } from '../../lib/transport/transport.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 /** What one end has received, and the end of it. */
 interface Listening {
@@ -80,6 +81,30 @@ describe('SocketTransport', () => {
     left.destroy();
     right.destroy();
     await Promise.allSettled(closed.filter((promise) => promise !== undefined));
+  });
+
+  it('says whether the other side reads or sends', async () => {
+    const [leftEnd, rightEnd] = [listenTo(left), listenTo(right)];
+    expect(left.traffic).to.equal(0);
+    right.send(framed('abc'));
+    await leftEnd.received(1);
+    const read = left.traffic;
+    expect(read).to.equal(3 + FRAME_HEADER_BYTES);
+    left.send(framed('abc'));
+    await rightEnd.received(1);
+    expect(left.traffic).to.equal(read);
+
+    sockets[1].pause();
+    for (let frame = 0; frame < 10; frame++) left.send(framed(Buffer.alloc(2 ** 20)));
+    let before = -1;
+    // The kernel takes what it can hold, and then no more.
+    await waitUntil(() => before === (before = left.traffic), 'a standstill');
+    expect(left.traffic).to.be.greaterThan(read);
+    sockets[1].resume();
+    await waitUntil(() => left.traffic !== before, 'movement');
+    await rightEnd.received(11);
+    await new Promise<void>((resolve) => left.whenSent(resolve));
+    expect(left.traffic).to.equal(read);
   });
 
   it('delivers frames whole and in order, both ways', async () => {
