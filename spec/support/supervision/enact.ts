@@ -42,6 +42,8 @@ export async function enactOne(
 ): Promise<void> {
   const result = await tree.perform(event);
   if (!isDeepStrictEqual(result, step.result)) expect(result, script()).to.deep.equal(step.result);
+  // Starts of processes take their time, and are not helped by somebody who keeps asking.
+  await tree.started([...step.world.starts.values()].reduce((sum, count) => sum + count, 0));
   let sight: Sight = { tree: [], starts: [], trace: [] };
   let expected = sight;
   try {

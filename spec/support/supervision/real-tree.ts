@@ -33,6 +33,9 @@ export interface Sight {
 /** What asks reject with while a supervisor is being restarted, or when it has gone. */
 const ABSENT = new Set(['ERR_TROUPE_ACTOR_EXITED', 'ERR_TROUPE_NO_PROCESS', 'ERR_TROUPE_NOT_FOUND']);
 
+/** Time for the starts of one event; a dozen processes, one after the other, take a second or two. */
+const STARTS_MS = 15_000;
+
 let trees = 0;
 
 /** Its root is a supervisor of its own, beside those of other trees, that nobody restarts. */
@@ -100,6 +103,11 @@ export class RealTree {
 
   async cueBow(path: string, bow: Bow): Promise<void> {
     await this.#prompter.ask('cueBow', path, bow);
+  }
+
+  /** Resolves when so many starts have begun since the tree was opened, or will not. */
+  async started(count: number): Promise<void> {
+    await Promise.allSettled([this.#prompter.with({ timeoutMs: STARTS_MS }).ask('started', count)]);
   }
 
   async look(): Promise<Sight> {
