@@ -3,7 +3,7 @@
  * `supervisor`: restart types, strategies, intensity, significant children; and back-off.
  */
 
-import { isOrderlyEnding, type Ending, type Outcome } from './plan.ts';
+import { isOrderlyEnding, outcomeOf, type Ending, type Outcome } from './plan.ts';
 import { fresh, ImpossibleEvent, pathOf, type Actor, type World } from './world.ts';
 
 export class Course {
@@ -91,8 +91,9 @@ export class Course {
     const { starts, cues, nowMs } = this.world;
     this.trace.push(`+${path}`);
     starts.set(path, (starts.get(path) ?? 0) + 1);
-    const [outcome = 'ready', ...rest] = cues.get(path) ?? [];
+    const [entrance = 'ready', ...rest] = cues.get(path) ?? [];
     cues.set(path, rest);
+    const outcome = outcomeOf(entrance);
     if (outcome === 'ready') {
       worker.state = 'running';
       worker.sinceMs = nowMs;

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import type { System } from 'troupe';
 
 import { waitUntil } from '../wait-until.ts';
-import { describeEvent, play, ROOT_LIMITS, scriptOf } from './histories.ts';
+import { play, ROOT_LIMITS } from './play.ts';
+import { describeEvent, scriptOf } from './script.ts';
 import type { Step } from './model.ts';
 import type { Event } from './plan.ts';
 import type { Places } from './real-specs.ts';

@@ -6,26 +6,18 @@
 import type { Restart } from 'troupe';
 
 import { randomNumbers } from '../random.ts';
-import { react, type Step } from './model.ts';
+import { play, PERIOD_MS, possible, ROOT_LIMITS } from './play.ts';
 import type {
   Backoff,
   ChildPlan,
   Ending,
   Event,
-  Outcome,
+  Entrance,
   Strategy,
   SupervisorPlan,
   WorkerPlan,
 } from './plan.ts';
-import {
-  actorsOf,
-  ImpossibleEvent,
-  openWorld,
-  pathOf,
-  type Actor,
-  type Limits,
-  type World,
-} from './world.ts';
+import { actorsOf, openWorld, pathOf, type Actor, type World } from './world.ts';
 
 /** How large a history is, and whether there are processes to kill. */
 export interface Scale {
@@ -36,55 +28,14 @@ export interface Scale {
   readonly hasProcess: (path: string) => boolean;
 }
 
-/** No window ends while a history takes place, however slow the machine is. */
-const PERIOD_MS = 10 * 60_000;
-/** Far longer than the short back-offs, and nothing to the long ones. */
-const SETTLE_MS = 100;
 const SHORT: Backoff = { minMs: 1, maxMs: 4, factor: 2, resetAfterMs: 1_000 };
 const LONG: Backoff = { minMs: 3_600_000, maxMs: 3_600_000, factor: 1, resetAfterMs: 3_600_000 };
 /** Children of one supervisor; the more there are, the longer a history takes and the less it says. */
 const MOST_CHILDREN = 6;
 
-/** Those of the root: a tree is rebuilt three times at most. */
-export const ROOT_LIMITS: Limits = { intensity: 3, periodMs: PERIOD_MS };
-
-/** Works an event out until only long back-offs are left. */
-export function play(world: World, event: Event): Step {
-  const { result, trace, world: then } = react(world, event);
-  const later = react(then, { what: 'time', passesMs: SETTLE_MS });
-  return { world: later.world, result, trace: [...trace, ...later.trace] };
-}
-
 /** @returns First the start of a tree, then what is done to it, and in most cases its stop. */
 export function historyOf(seed: number, scale: Scale): readonly Event[] {
   return new Author(seed, scale).write();
-}
-
-/** One line for each event: what a failure prints. */
-export function scriptOf(events: readonly Event[]): string {
-  return events.map(describeEvent).join('\n');
-}
-
-export function describeEvent(event: Event): string {
-  switch (event.what) {
-    case 'end':
-      return `${event.path} ${event.how}`;
-    case 'cue':
-      return `cue ${event.path}: ${event.outcomes.join(', ')}`;
-    case 'startChild':
-      return `startChild ${event.path} ${JSON.stringify(event.plan)}`;
-    case 'time':
-      return `${event.passesMs} ms pass`;
-    case 'stop':
-      return 'the system stops';
-    case 'countChildren':
-      return `countChildren ${event.path}`;
-    case 'terminateChild':
-    case 'restartChild':
-    case 'deleteChild':
-    case 'child':
-      return `${event.what} ${event.path} ${event.id}`;
-  }
 }
 
 class Author {
@@ -218,7 +169,7 @@ class Author {
     const one = this.#pick(actorsOf(world).filter(({ plan }) => plan.type === 'worker'));
     if (one === undefined) return [];
     const path = pathOf(one);
-    const cue: Event = { what: 'cue', path, outcomes: this.#outcomes() };
+    const cue: Event = { what: 'cue', path, entrances: this.#entrances() };
     if (this.#chance(0.3)) return [cue];
     const { parent } = one;
     if (one.state === 'stopped' && parent !== undefined)
@@ -231,7 +182,7 @@ class Author {
     ];
   }
 
-  #outcomes(): Outcome[] {
+  #entrances(): Entrance[] {
     return Array.from({ length: 1 + this.#upTo(3) }, () =>
       this.#pick(['failed', 'failed', 'ignored', 'ready'] as const),
     );
@@ -286,7 +237,7 @@ class Author {
     const first = added.type === 'supervisor' ? added.children[0] : added;
     if (first === undefined || this.#chance(0.75)) return [start];
     const below = first === added ? `${path}/${id}` : `${path}/${id}/${first.id}`;
-    return [{ what: 'cue', path: below, outcomes: this.#outcomes() }, start];
+    return [{ what: 'cue', path: below, entrances: this.#entrances() }, start];
   }
 
   #upTo(most: number): number {
@@ -301,15 +252,6 @@ class Author {
   #pick<T>(list: readonly T[]): T | undefined;
   #pick<T>(list: readonly T[]): T | undefined {
     return list[this.#upTo(list.length)];
-  }
-}
-
-function possible(world: World, event: Event): Step | undefined {
-  try {
-    return play(world, event);
-  } catch (error) {
-    if (error instanceof ImpossibleEvent) return undefined;
-    throw error;
   }
 }
 

@@ -39,8 +39,15 @@ function take(course: Course, event: Event): Result {
       course.end(course.find(event.path), event.how);
       return 'ok';
     case 'cue':
-      world.cues.set(event.path, event.outcomes);
+      world.cues.set(event.path, event.entrances);
       return 'ok';
+    case 'cueBow':
+      return 'ok';
+    case 'meanwhile': {
+      const result = take(course, event.event);
+      take(course, event.end);
+      return result;
+    }
     case 'time':
       course.pass(event.passesMs);
       return 'ok';

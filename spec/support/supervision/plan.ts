@@ -20,6 +20,7 @@ export interface WorkerPlan {
   readonly restart: Restart;
   readonly significant?: boolean;
   readonly backoff?: Backoff;
+  readonly shutdownMs?: number;
 }
 
 export interface SupervisorPlan {
@@ -39,8 +40,31 @@ export interface SupervisorPlan {
 
 export type ChildPlan = WorkerPlan | SupervisorPlan;
 
-/** What comes of a start. */
+/**
+ * How a start goes: it may return `ctx.ignore()`, throw, or lose its process. One that `waits` is ready
+ * once it is let go on.
+ */
+export type Entrance = 'ready' | 'ignored' | 'failed' | 'exits 1' | 'SIGKILL' | 'waits';
+
+/** What a supervisor sees of it. */
 export type Outcome = 'ready' | 'ignored' | 'failed';
+
+export function outcomeOf(entrance: Entrance): Outcome {
+  switch (entrance) {
+    case 'ready':
+    case 'waits':
+      return 'ready';
+    case 'ignored':
+      return 'ignored';
+    case 'failed':
+    case 'exits 1':
+    case 'SIGKILL':
+      return 'failed';
+  }
+}
+
+/** How a stop by request goes: `lingers` outlasts every deadline. None is an end of its own. */
+export type Bow = 'quietly' | 'throws' | 'lingers' | 'exits 0' | 'exits 1' | 'SIGKILL';
 
 /**
  * How a child comes to its end. `leaves` is `ctx.stop()`, `shuts down` the same with a word, `is
@@ -65,7 +89,16 @@ export function isOrderlyEnding(how: Ending): boolean {
 export type Event =
   | { readonly what: 'end'; readonly path: string; readonly how: Ending }
   /** Says what comes of the next starts of a worker; those after them are ready. */
-  | { readonly what: 'cue'; readonly path: string; readonly outcomes: readonly Outcome[] }
+  | { readonly what: 'cue'; readonly path: string; readonly entrances: readonly Entrance[] }
+  /** Says how a worker takes every stop from now on. */
+  | { readonly what: 'cueBow'; readonly path: string; readonly bow: Bow }
+  /** A worker ends while another is held up in the start that an event leads to. */
+  | {
+      readonly what: 'meanwhile';
+      readonly held: string;
+      readonly event: Event;
+      readonly end: Extract<Event, { what: 'end' }>;
+    }
   | { readonly what: 'startChild'; readonly path: string; readonly plan: ChildPlan }
   | { readonly what: 'terminateChild'; readonly path: string; readonly id: string }
   | { readonly what: 'restartChild'; readonly path: string; readonly id: string }

@@ -46,7 +46,14 @@ export function specOf(plan: ChildPlan, above: string, workshop: Workshop, anony
   const { id, restart, significant = false } = plan;
   const path = join(above, id);
   const placement = workshop.places(path);
-  const options = { restart, significant, placement, ...(!anonymous && { id }) };
+  const shutdownMs = plan.type === 'worker' ? plan.shutdownMs : undefined;
+  const options = {
+    restart,
+    significant,
+    placement,
+    ...(!anonymous && { id }),
+    ...(shutdownMs !== undefined && { shutdownMs }),
+  };
   if (plan.type === 'supervisor') return child(definitionOf(plan, above, workshop), options);
   const backoff = plan.backoff && { ...plan.backoff, jitter: 0 };
   return child(Understudy, { ...options, args: [workshop.prompter, path], ...(backoff && { backoff }) });

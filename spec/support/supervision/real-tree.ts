@@ -10,13 +10,7 @@ import {
   type TroupeError,
 } from 'troupe';
 
-import {
-  Prompter,
-  type Account,
-  type Bow,
-  type Entrance,
-  type PrompterRef,
-} from '../../fixtures/understudy.ts';
+import { Prompter, type Account, type PrompterRef } from '../../fixtures/understudy.ts';
 import type { AdminEvent, Result } from './admin.ts';
 import type { Ending, Event, SupervisorPlan } from './plan.ts';
 import { specOf, type Places } from './real-specs.ts';
@@ -75,34 +69,7 @@ export class RealTree {
   /** Does what an event says, and waits for no more than its answer. */
   async perform(event: Event): Promise<Result> {
     this.#seen += (await this.#prompter.ask('account', this.#seen)).trace.length;
-    switch (event.what) {
-      case 'end':
-        await this.#end(event.path, event.how);
-        return 'ok';
-      case 'cue':
-        await this.cue(event.path, event.outcomes);
-        return 'ok';
-      case 'time':
-        return 'ok';
-      case 'stop':
-        await this.#root.stop();
-        return 'ok';
-      case 'startChild':
-      case 'terminateChild':
-      case 'restartChild':
-      case 'deleteChild':
-      case 'child':
-      case 'countChildren':
-        return this.#admit(event);
-    }
-  }
-
-  async cue(path: string, entrances: readonly Entrance[]): Promise<void> {
-    await this.#prompter.ask('cue', path, entrances);
-  }
-
-  async cueBow(path: string, bow: Bow): Promise<void> {
-    await this.#prompter.ask('cueBow', path, bow);
+    return this.#take(event);
   }
 
   /** Resolves when so many starts have begun since the tree was opened, or will not. */
@@ -119,6 +86,39 @@ export class RealTree {
 
   isDynamic(path: string): boolean {
     return this.#plans.get(path)?.strategy === 'dynamic';
+  }
+
+  async #take(event: Event): Promise<Result> {
+    switch (event.what) {
+      case 'end':
+        await this.#end(event.path, event.how);
+        return 'ok';
+      case 'cue':
+        await this.#prompter.ask('cue', event.path, event.entrances);
+        return 'ok';
+      case 'cueBow':
+        await this.#prompter.ask('cueBow', event.path, event.bow);
+        return 'ok';
+      case 'meanwhile': {
+        const result = this.#take(event.event);
+        await this.#prompter.ask('waiting', event.held);
+        await this.#take(event.end);
+        await this.#prompter.ask('letGo', event.held);
+        return result;
+      }
+      case 'time':
+        return 'ok';
+      case 'stop':
+        await this.#root.stop();
+        return 'ok';
+      case 'startChild':
+      case 'terminateChild':
+      case 'restartChild':
+      case 'deleteChild':
+      case 'child':
+      case 'countChildren':
+        return this.#admit(event);
+    }
   }
 
   async #lines(path: string, supervisor: SupervisorRef, account: Account): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** The state of the model: a system's tree of supervisors, and how often each worker has been started. */
 
-import type { ChildPlan, Outcome, SupervisorPlan } from './plan.ts';
+import type { ChildPlan, Entrance, SupervisorPlan } from './plan.ts';
 
 /** A child, or the root. What `react` returns is changed by nobody. */
 export interface Actor {
@@ -23,8 +23,8 @@ export interface World {
   readonly root: Actor;
   /** By path: all of the workers that have ever been there. */
   readonly starts: Map<string, number>;
-  /** What comes of the next starts, by path. */
-  readonly cues: Map<string, readonly Outcome[]>;
+  /** How the next starts go, by path. */
+  readonly cues: Map<string, readonly Entrance[]>;
   nowMs: number;
   /** The root has given up, or was stopped. */
   closed: boolean;
