@@ -111,7 +111,8 @@ async function meetObstacle(
 
 describe('A start that the operating system refuses', () => {
   it('says that there are too many processes, and works again once there are not', async () => {
-    const starting = new Starting(uid === undefined ? {} : { uid });
+    // Another user may not be able to reach the node of this one.
+    const starting = new Starting((folder) => (uid === undefined ? {} : { uid, node: copyOfNode(folder) }));
     await meetObstacle(starting, 'EAGAIN', 'ulimit -u', () =>
       lowerLimit(starting.program.pid, 'nproc', 1, uid),
     );
