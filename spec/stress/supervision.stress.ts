@@ -48,8 +48,8 @@ describe(`Histories of supervision (SEED=${first} SECONDS=${seconds})`, () => {
         const fails = async (some: readonly Event[]): Promise<boolean> =>
           (await failureOf(some)) !== undefined;
         const shorter = await shrink(events, fails, SHRINK_LIMIT_MS);
-        const shown = (await failureOf(shorter)) ?? failure;
-        expect.fail(`SEED=${seed}, in short:\n${scriptOf(shorter)}\n${String(shown)}`);
+        const { message } = ((await failureOf(shorter)) ?? failure) as Error;
+        expect.fail(`SEED=${seed}, in short:\n${scriptOf(shorter)}\n${message}`);
       }
       console.log(`    ${seed - first} histories`);
     });
