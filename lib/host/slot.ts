@@ -64,6 +64,8 @@ export class Slot implements RunHolder {
   #closing = false;
   /** Missing until a run has ended. */
   #fates: Fates | undefined;
+  /** Whole milliseconds, which take no memory beside the field. */
+  #startedAtMs = 0;
   #waiting: (() => void)[] | undefined;
 
   constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Sealed | undefined, host: SlotHost) {
@@ -80,6 +82,16 @@ export class Slot implements RunHolder {
   /** How its runs ended, if any has. */
   get fates(): Fates | undefined {
     return this.#fates;
+  }
+
+  /** How often it was started again after an end. */
+  get restarts(): number {
+    return this.#fates?.restarts ?? 0;
+  }
+
+  /** When its last run became ready, monotonic milliseconds; 0 before there was one. */
+  get startedAtMs(): number {
+    return this.#startedAtMs;
   }
 
   get run(): Run | undefined {
@@ -105,15 +117,20 @@ export class Slot implements RunHolder {
     if (this.#closing) throw new ClosedError(`${this.data.path} has ended`);
     const starting = this.#host.begin(this);
     this.#state = { phase: 'starting', starting };
+    if (this.#fates !== undefined) this.#fates.restarts++;
     let run: Run | undefined;
     try {
       run = await this.#withinLimit(starting);
+    } catch (error) {
+      if (this.#fates !== undefined) this.#fates.lastExit = { type: 'crashed', error: error as Error };
+      throw error;
     } finally {
       this.#state = run;
       if (run === undefined && this.#closing) this.retire(NO_RUN);
       else if (run === undefined) this.#announce();
     }
     if (run === undefined) return false;
+    this.#startedAtMs = Math.trunc(this.#host.clock.now());
     this.#host.keeper.started?.(this);
     run.holdBy(this);
     this.#host.started(this, run);
