@@ -46,6 +46,9 @@ type SlotStage =
   | { readonly phase: 'stopping'; readonly run: Run }
   | { readonly phase: 'ended'; readonly fate: Fate };
 
+/** As a time. */
+const NEVER = -1;
+
 /** The fate of what has no run. */
 export const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
 
@@ -65,7 +68,7 @@ export class Slot implements RunHolder {
   /** Missing until a run has ended. */
   #fates: Fates | undefined;
   /** Whole milliseconds, which take no memory beside the field. */
-  #startedAtMs = 0;
+  #startedAtMs = NEVER;
   #waiting: (() => void)[] | undefined;
 
   constructor(data: RefData, plan: ResolvedSpawn, sealedArgs: Sealed | undefined, host: SlotHost) {
@@ -89,9 +92,9 @@ export class Slot implements RunHolder {
     return this.#fates?.restarts ?? 0;
   }
 
-  /** When its last run became ready, monotonic milliseconds; 0 before there was one. */
-  get startedAtMs(): number {
-    return this.#startedAtMs;
+  /** When its last run became ready, monotonic milliseconds; `undefined` before there was one. */
+  get startedAtMs(): number | undefined {
+    return this.#startedAtMs === NEVER ? undefined : this.#startedAtMs;
   }
 
   get run(): Run | undefined {
@@ -117,7 +120,8 @@ export class Slot implements RunHolder {
     if (this.#closing) throw new ClosedError(`${this.data.path} has ended`);
     const starting = this.#host.begin(this);
     this.#state = { phase: 'starting', starting };
-    if (this.#fates !== undefined) this.#fates.restarts++;
+    // Its keeper may start it again before the end has been noted.
+    if (this.#startedAtMs !== NEVER) (this.#fates ??= new Fates()).restarts++;
     let run: Run | undefined;
     try {
       run = await this.#withinLimit(starting);
