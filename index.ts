@@ -21,11 +21,19 @@ export type {
 } from './lib/actor/spawn-options.ts';
 export type { StopReason } from './lib/actor/stop-reason.ts';
 export { defineClient } from './lib/codec/client.ts';
-export type { ActorCounters, DeadLetterReason, DeadLetterReport } from './lib/codec/wire.ts';
+export type {
+  ActorCounters,
+  ActorState,
+  ActorType,
+  DeadLetterReason,
+  DeadLetterReport,
+} from './lib/codec/wire.ts';
 export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
 export { isMain } from './lib/host/is-main.ts';
+export { formatTree } from './lib/host/format-tree.ts';
 export type { ActorSystem, ProcessInfo, SystemOptions } from './lib/host/system.ts';
+export type { TreeNode } from './lib/host/tree.ts';
 export * from './supervisors/index.ts';
 
 /**

@@ -3,10 +3,12 @@
 import { resolveSpawn } from '../lib/actor/resolve-spawn.ts';
 import type { LiveRef } from '../lib/actor/live-ref.ts';
 import type { ActorDefinition } from '../lib/actor/context.ts';
+import type { ActorState } from '../lib/codec/wire.ts';
 import { OptionError, ClosedError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
 import { loadCode } from '../lib/host/code-loader.ts';
 import type { Offspring } from '../lib/host/actor-context.ts';
+import type { Member, MemberFacts } from '../lib/host/family.ts';
 import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { backoffDelay, wasHealthy } from './backoff.ts';
 import type { ChildLife, ChildState } from './child.machine.ts';
@@ -23,7 +25,7 @@ export interface ChildParts {
   readonly offspring: Offspring;
 }
 
-export class SupervisedChild {
+export class SupervisedChild implements Member {
   readonly data: ChildData;
   /** What is done about it is done one after the other. */
   readonly lane: Lane;
@@ -31,6 +33,8 @@ export class SupervisedChild {
   readonly #keeper: SlotKeeper;
   readonly #offspring: Offspring;
   #slot: Slot | undefined;
+  /** Of the slot that it had before, which somebody stopped or nobody was to restart. */
+  #past: Pick<MemberFacts, 'restarts' | 'lastExit'> = { restarts: 0, lastExit: undefined };
   /** Restarts since it was last healthy. */
   #attempt = 0;
   #startedAtMs = 0;
@@ -73,6 +77,16 @@ export class SupervisedChild {
 
   get isRunning(): boolean {
     return this.#slot?.run !== undefined;
+  }
+
+  get slot(): Slot | undefined {
+    return this.#slot;
+  }
+
+  describe(): MemberFacts {
+    const { id, type, spawn } = this.data;
+    const { restarts, lastExit } = this.#slot === undefined ? this.#past : historyOf(this.#slot);
+    return { id, name: spawn.name ?? id, type, state: SHOWN_AS[this.state], restarts, lastExit };
   }
 
   has(slot: Slot): boolean {
@@ -122,9 +136,9 @@ export class SupervisedChild {
   }
 
   /** Its run has ended by itself; `restarts` says whether another is to follow. */
-  lost(restarts: boolean): void {
+  lost(restarts: boolean, reason: ExitReason): void {
     this.#life.send({ type: restarts ? 'LOST' : 'ENDED' });
-    if (!restarts) this.#slot = undefined;
+    if (!restarts) this.#forgetSlot(reason);
   }
 
   /** It is being stopped for a restart of its group, and so to be started again. */
@@ -159,7 +173,7 @@ export class SupervisedChild {
   async stop(): Promise<void> {
     this.#life.send({ type: 'STOP' });
     await this.#slot?.close(SHUTDOWN);
-    this.#slot = undefined;
+    this.#forgetSlot();
     this.#life.send({ type: 'VACATED' });
   }
 
@@ -171,8 +185,16 @@ export class SupervisedChild {
 
   #dropSlot(): void {
     const slot = this.#slot;
-    this.#slot = undefined;
+    this.#forgetSlot();
     slot?.retire(NO_RUN);
+  }
+
+  /** @param reason - Why its last run ended, if the slot does not know it yet. */
+  #forgetSlot(reason?: ExitReason): void {
+    if (this.#slot === undefined) return;
+    const { restarts, lastExit } = historyOf(this.#slot);
+    this.#past = { restarts, lastExit: reason ?? lastExit };
+    this.#slot = undefined;
   }
 
   async #open(): Promise<Slot> {
@@ -196,6 +218,20 @@ export class SupervisedChild {
     if (host !== undefined) return host;
     throw new OptionError('placement', data.host, 'a host of system.host() that has not been stopped');
   }
+}
+
+const SHOWN_AS: Readonly<Record<ChildState, ActorState>> = {
+  stopped: 'stopped',
+  starting: 'starting',
+  running: 'running',
+  stopping: 'stopping',
+  restarting: 'restarting',
+  backingOff: 'restarting',
+  givenUp: 'stopped',
+};
+
+function historyOf({ restarts, fates }: Slot): Pick<MemberFacts, 'restarts' | 'lastExit'> {
+  return { restarts, lastExit: fates?.lastExit };
 }
 
 /** What runs in another process is found there; its module is not loaded here. */

@@ -48,6 +48,7 @@ export class Supervisor implements SlotKeeper {
   constructor(data: SupervisorData, host: SupervisorHost) {
     this.data = data;
     this.#host = host;
+    host.offspring.show(this.#children);
   }
 
   get children(): readonly SupervisedChild[] {
@@ -134,17 +135,17 @@ export class Supervisor implements SlotKeeper {
     if (child === undefined) return false;
     if (child.state === 'stopping') return child.isSuspended;
     if (this.#state !== 'open' || !restartWanted(child.data.restart, reason)) {
-      this.#ended(child);
+      this.#ended(child, reason);
       return false;
     }
     // What is under way may restart this one too; how often that was is counted after it.
     const isBusy = !child.lane.idle;
     if (!isBusy && !this.#mayRestart()) {
-      child.lost(false);
+      child.lost(false, reason);
       this.#giveUp(child);
       return false;
     }
-    child.lost(true);
+    child.lost(true, reason);
     this.#inTurn(child, () => {
       if (!isBusy || this.#mayRestart()) return this.#restart(child);
       return this.#giveUp(child);
@@ -182,8 +183,8 @@ export class Supervisor implements SlotKeeper {
   }
 
   /** It has ended by itself, and nothing follows. */
-  #ended(child: SupervisedChild): void {
-    child.lost(false);
+  #ended(child: SupervisedChild, reason: ExitReason): void {
+    child.lost(false, reason);
     this.#dropUnlessKept(child);
     if (this.#state !== 'open') return;
     const others = this.#children.map((one) => ({

@@ -70,7 +70,7 @@ export async function openSupervisedSystem(options: SystemOptions, entry: string
   const parts = await openSystem(
     options,
     { entry, keeper: spawnKeeper() },
-    { definition: SupervisorActor, args },
+    { definition: SupervisorActor, args, type: 'supervisor' },
   );
   return new SupervisedSystem(parts);
 }

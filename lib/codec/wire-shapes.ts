@@ -38,6 +38,8 @@ import {
   type Place,
   type ProcessProtocol,
   type StartOrder,
+  type TreeEntry,
+  type TreePart,
 } from './wire.ts';
 
 /** Paths, names and module URLs. The longest path of a file is 4 KiB, three times that when escaped (Linux). */
@@ -122,12 +124,48 @@ const deadLetterReport = record<DeadLetterReport>({
 });
 
 const number = integer(0, Number.MAX_SAFE_INTEGER);
+const mailbox = record<ActorCounters['mailbox']>({ length: number, highWater: number });
 const actorCounters = record<ActorCounters>({
-  mailbox: record<ActorCounters['mailbox']>({ length: number, highWater: number }),
+  mailbox,
   tells: number,
   asks: number,
   bytes: number,
 });
+
+const treeEntry = record<TreeEntry>({
+  depth: count,
+  id: identifier,
+  name: identifier,
+  type: oneOf('worker', 'supervisor'),
+  state: oneOf('starting', 'running', 'stopping', 'restarting', 'stopped'),
+  pid: optional(count),
+  uptimeMs: optional(milliseconds),
+  restarts: number,
+  lastExit: optional(exitReason),
+  mailbox: optional(mailbox),
+  unresponsive: optional(oneOf(true)),
+  omitted: number,
+});
+
+const treePart = record<TreePart>({
+  mailbox: optional(mailbox),
+  omitted: number,
+  entries: inOrder(listOf(treeEntry)),
+});
+
+/** Each entry is at most one step below the one before it. */
+function inOrder(entries: Shape<readonly TreeEntry[]>): Shape<readonly TreeEntry[]> {
+  return (value) => {
+    const misfit = entries(value);
+    if (misfit !== undefined) return misfit;
+    let deepest = 1;
+    for (const [at, { depth }] of (value as readonly TreeEntry[]).entries()) {
+      if (depth > deepest) return { path: `[${at}].depth`, expected: `${deepest} at most` };
+      deepest = depth + 1;
+    }
+    return undefined;
+  };
+}
 
 type ProcessMessage = keyof ProcessProtocol;
 type Reply<K extends ProcessMessage> = ReturnType<ProcessProtocol[K]>;
@@ -157,6 +195,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   prepare: asked(nothing),
   abandon: asked(nothing, slot, killedBy),
   leave: told(),
+  tree: asked(listOf(treePart), listOf(slot), milliseconds),
   ping: asked(nothing),
   loaded: told(slot),
   leaving: told(),

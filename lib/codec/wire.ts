@@ -119,6 +119,46 @@ export interface ActorCounters {
   readonly bytes: number;
 }
 
+/** An actor that works, or one that starts others and starts them again. */
+export type ActorType = 'worker' | 'supervisor';
+
+/**
+ * How far an actor is in its life. `restarting` has ended and is to be started again, at once or after a
+ * wait; what is `stopped` is not started again by itself.
+ */
+export type ActorState = 'starting' | 'running' | 'stopping' | 'restarting' | 'stopped';
+
+/** One actor in the tree, as the process that owns its slot knows it. */
+export interface TreeEntry {
+  /** How many steps it is below the slot that was asked about, 1 for what belongs to that itself. */
+  readonly depth: number;
+  /** Names it among those that belong to the same actor. */
+  readonly id: string;
+  /** Last part of its path. */
+  readonly name: string;
+  readonly type: ActorType;
+  readonly state: ActorState;
+  /** Of the process in which it runs or starts. */
+  readonly pid: number | undefined;
+  readonly uptimeMs: number | undefined;
+  readonly restarts: number;
+  readonly lastExit: ExitReason | undefined;
+  readonly mailbox: ActorCounters['mailbox'] | undefined;
+  /** The process in which it runs did not answer: its mailbox and what is below it are not known. */
+  readonly unresponsive: true | undefined;
+  /** How many of those that belong to it are left out. */
+  readonly omitted: number;
+}
+
+/** What the process in which an actor runs knows of it: all that its owner does not. */
+export interface TreePart {
+  /** Missing when it does not run there. */
+  readonly mailbox: ActorCounters['mailbox'] | undefined;
+  readonly omitted: number;
+  /** All below it, each one followed by those that belong to it. */
+  readonly entries: readonly TreeEntry[];
+}
+
 /** What a process of a system understands. */
 export interface ProcessProtocol {
   // From a parent to its child: where the processes of the system meet, and what they show there.
@@ -131,6 +171,11 @@ export interface ProcessProtocol {
   abandon(slot: number, by: KilledBy): void;
   /** There will be no more orders: exit. */
   leave(): void;
+  /**
+   * What runs for slots of the asker, in their order, and all that is below that. It says within so many
+   * milliseconds what it knows by then.
+   */
+  tree(slots: readonly number[], withinMs: number): readonly TreePart[];
   /** Replied to at once, as a sign of life. */
   ping(): void;
   // From a child to its parent.

@@ -16,7 +16,7 @@ import { ActorExitedError, OptionError } from '../errors.ts';
 import { isOrderly } from '../exit-reason.ts';
 import { turnOf } from '../mailbox/mailbox.ts';
 import type { Belongings } from './belongings.ts';
-import type { Family } from './family.ts';
+import type { Family, Member } from './family.ts';
 import { type Slot, unnamedActor } from './slot.ts';
 import type { SlotOrder } from './slot-order.ts';
 
@@ -52,6 +52,8 @@ export interface Offspring {
   ref(slot: Slot): LiveRef;
   /** Finds a shared host of this process by its path. */
   host(path: string): Host | undefined;
+  /** Shows what the actor keeps, as it is at any time. */
+  show(members: readonly Member[]): void;
   /** Has the actor take no more children; those that are there go on. */
   shut(): void;
 }
@@ -188,6 +190,7 @@ export class RunContext implements ActorContext<unknown> {
       open: async (order) => host.openSlot({ ...order, family }),
       ref: ({ data }) => host.ref(data),
       host: (path) => host.hosts.get(path),
+      show: (members) => void (family.kept = members),
       shut: () => family.shut(),
     };
   }

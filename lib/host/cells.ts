@@ -12,6 +12,7 @@ import type { LiveRef } from '../actor/live-ref.ts';
 import type { Outlet } from '../actor/outlet.ts';
 import { type ContextHost, IGNORED, RunContext, tie } from './actor-context.ts';
 import { Belongings } from './belongings.ts';
+import type { Family } from './family.ts';
 import { LocalRun, type LocalRunHost, LocalStart } from './local-run.ts';
 import { NumberTable } from './number-table.ts';
 import type { Starting } from './run.ts';
@@ -76,6 +77,11 @@ export class Cells implements CellHost {
       else this.#belongings.set(cell, belongings);
     }
     return belongings;
+  }
+
+  /** What belongs to a run here; `undefined` when it never spawned anything. */
+  familyOf(cell: Cell): Family | undefined {
+    return this.#belongings.get(cell)?.family;
   }
 
   /** Ties a run here to another actor, as that one has tied itself to it. */

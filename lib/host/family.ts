@@ -1,15 +1,35 @@
 /** What one actor, or the system itself, has spawned: stopped together, last first. */
 
+import type { ActorState, ActorType } from '../codec/wire.ts';
 import { ClosedError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import { NumberTable } from './number-table.ts';
 import type { Slot, SlotHost } from './slot.ts';
+
+/** What a parent knows of one that belongs to it. */
+export interface MemberFacts {
+  readonly id: string;
+  /** Last part of its path. */
+  readonly name: string;
+  readonly type: ActorType;
+  readonly state: ActorState;
+  readonly restarts: number;
+  readonly lastExit: ExitReason | undefined;
+}
+
+/** One that a parent keeps, also while it has no slot. */
+export interface Member {
+  readonly slot: Slot | undefined;
+  describe(): MemberFacts;
+}
 
 export class Family {
   /** Path of the parent. */
   readonly path: string;
   /** What all its slots have to do with their process; set with the first of them. */
   slotHost: SlotHost | undefined;
+  /** What the parent keeps, in its order, where it is one that keeps any; others may belong to it, too. */
+  kept: readonly Member[] | undefined;
   readonly #slots = new NumberTable<Slot>();
   #state: 'open' | 'shut' | Promise<void> = 'open';
 
@@ -27,6 +47,11 @@ export class Family {
     if (this.closed) {
       throw new ClosedError(`${this.path} is stopping or has stopped; it spawns nothing any more`);
     }
+  }
+
+  /** Those that have not ended, in the order of their start. */
+  get slots(): Iterable<Slot> & { readonly size: number } {
+    return this.#slots;
   }
 
   add(slot: Slot): void {

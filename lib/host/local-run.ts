@@ -12,7 +12,7 @@ import { RemoteError, SelfAskError, StartError } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import { messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
 import type { Identity } from './identity.ts';
-import type { Run, RunHolder, Starting } from './run.ts';
+import type { Run, RunHolder, Starting, StartSite } from './run.ts';
 
 /** What all runs in one process share. */
 export interface LocalRunHost {
@@ -170,6 +170,10 @@ export class LocalStart implements Starting, RunHolder {
         (error: unknown) => this.#failed(error),
       );
     });
+  }
+
+  get site(): StartSite {
+    return { ...this.#run.place, pid: this.#run.pid };
   }
 
   abort(by: KilledBy): void {

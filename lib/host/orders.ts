@@ -15,7 +15,7 @@ import type { Cells } from './cells.ts';
 import { loadCode } from './code-loader.ts';
 import type { Identity } from './identity.ts';
 import type { Peer } from './peer.ts';
-import type { Run } from './run.ts';
+import type { Run, StartSite } from './run.ts';
 
 export interface OrdersHost {
   readonly identity: Identity;
@@ -30,6 +30,8 @@ export interface OrdersHost {
 
 /** An order, from when it came until its run is over. */
 interface Ordered {
+  /** Missing before its code has been found. */
+  readonly site?: StartSite | undefined;
   abort(by: KilledBy): void;
 }
 
@@ -64,6 +66,11 @@ export class Orders {
       this.#over(order, 1);
       throw error;
     }
+  }
+
+  /** The run of a slot, also one that is starting; `undefined` when there is none. */
+  cellOf(slot: number): number | undefined {
+    return this.#orders.get(slot)?.site?.cell;
   }
 
   /** Ends the run of a slot, or its start. */

@@ -38,6 +38,7 @@ import { Slots } from './slots.ts';
 import type { SharedHost } from './shared-host.ts';
 import type { Slot } from './slot.ts';
 import type { SlotOrder } from './slot-order.ts';
+import { Surveys, type SurveyHost } from './survey.ts';
 import { openSlot, spawn, type SpawnHost } from './spawn.ts';
 
 /** How long the end of an actor waits for what it has sent to leave. */
@@ -60,7 +61,7 @@ export interface HostParts {
 }
 
 export class ProcessHost
-  implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, OrdersHost, MessageHost
+  implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, OrdersHost, MessageHost, SurveyHost
 {
   readonly identity: Identity;
   readonly assembly: Assembly;
@@ -74,6 +75,7 @@ export class ProcessHost
   readonly cells: Cells;
   readonly orders: Orders;
   readonly routes: Routes;
+  readonly surveys: Surveys = new Surveys(this);
   readonly hosts: Map<string, SharedHost> = new Map();
   /** Set where some are kept. */
   standbys: Standbys | undefined;

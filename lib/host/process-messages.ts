@@ -14,6 +14,7 @@ import type { NameService } from './name-service.ts';
 import type { Orders } from './orders.ts';
 import type { Routes } from './routes.ts';
 import type { Slots } from './slots.ts';
+import type { Surveys } from './survey.ts';
 import type { Cells } from './cells.ts';
 
 /** The parts of a process that its peers have to do with. */
@@ -25,6 +26,7 @@ export interface MessageHost {
   readonly reports: Reports;
   readonly scope: RevivalScope;
   readonly orders: Orders;
+  readonly surveys: Surveys;
   /** Makes ready for an order that is to come. */
   prepare(): Promise<void>;
   /** Has a peer told of the end of a run here; at once when that is over. */
@@ -46,6 +48,7 @@ const answers: Answers = {
   prepare: (host) => host.prepare(),
   abandon: (host, _peer, slot, by) => host.orders.abandon(slot, by),
   leave: (host) => host.orders.leave(0),
+  tree: (host, _peer, slots, withinMs) => host.surveys.below(slots, withinMs),
   ping: () => undefined,
   loaded: (_host, peer, slot) => peer.child?.loaded(slot),
   leaving: (_host, peer) => peer.child?.leaving(),

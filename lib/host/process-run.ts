@@ -4,7 +4,7 @@ import { NOT_STARTED, type StartOrder } from '../codec/wire.ts';
 import { StartError, TroupeError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import { launch, type Launch, type Launched } from './launch.ts';
-import type { Run, Starting } from './run.ts';
+import type { Run, Starting, StartSite } from './run.ts';
 
 /** What a process must keep to if it is not to be ended; what is missing has no limit. */
 export interface ProcessLimits {
@@ -29,6 +29,7 @@ export function startProcessRun(
 ): Starting {
   let aborted: KilledBy | undefined;
   let launched: Launched | undefined;
+  const progress: Progress = { phase: 'spawn' };
   const launchAndStart = async (): Promise<Run | undefined> => {
     for (;;) {
       try {
@@ -37,7 +38,7 @@ export function startProcessRun(
         throw startError(order, 'spawn', (error as Error).message, (error as Error).cause);
       }
       if (aborted !== undefined) launched.child.kill(aborted);
-      const run = await startIn(launched, order, blobs, limits);
+      const run = await startIn(launched, order, blobs, limits, progress);
       if (run !== LOST) return run;
     }
   };
@@ -45,6 +46,15 @@ export function startProcessRun(
   start.standbys?.yieldTo(ready);
   return {
     ready,
+    get site(): StartSite | undefined {
+      if (launched === undefined) return undefined;
+      const { child, peer } = launched;
+      return {
+        process: progress.phase === 'setup' ? peer.process : undefined,
+        cell: undefined,
+        pid: child.pid,
+      };
+    },
     abort: (by) => {
       aborted = by;
       launched?.child.kill(by);
@@ -52,17 +62,23 @@ export function startProcessRun(
   };
 }
 
+/** How far a start has come. */
+interface Progress {
+  phase: StartPhase;
+}
+
 async function startIn(
   { child, peer, origin }: Launched,
   order: StartOrder,
   blobs: readonly Uint8Array[],
   { hangTimeoutMs, maxMemoryBytes }: ProcessLimits,
+  progress: Progress,
 ): Promise<Run | typeof LOST | undefined> {
-  let phase: StartPhase = 'load';
+  progress.phase = 'load';
   let said: ExitReason | undefined;
   let cell: number | undefined;
   peer.child = {
-    loaded: () => void (phase = 'setup'),
+    loaded: () => void (progress.phase = 'setup'),
     // This process hears of the ends of others there, too, which the actor has placed beside itself.
     ended: (ended, reason) => {
       if (cell !== undefined && ended !== cell) return;
@@ -87,6 +103,7 @@ async function startIn(
     child.leaving();
     const reason = await child.gone;
     if (error instanceof StartError) throw error;
+    const { phase } = progress;
     if (origin === 'standby' && phase === 'load' && endedBySignal(reason)) return LOST;
     if (error instanceof TroupeError && said?.type === 'crashed')
       throw startError(order, phase, said.error.message, said.error);

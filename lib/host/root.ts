@@ -3,8 +3,9 @@
 import type { ActorDefinition } from '../actor/context.ts';
 import type { LiveRef } from '../actor/live-ref.ts';
 import { resolveSpawn } from '../actor/resolve-spawn.ts';
+import type { ActorType } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Family } from './family.ts';
+import { Family, type Member, type MemberFacts } from './family.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { Slot } from './slot.ts';
 
@@ -12,23 +13,25 @@ import type { Slot } from './slot.ts';
 export interface RootPlan {
   readonly definition: ActorDefinition<readonly unknown[], unknown>;
   readonly args: readonly unknown[];
+  readonly type: ActorType;
 }
 
-export class Root {
+export class Root implements Member {
   readonly ref: LiveRef;
   /** All that belongs to it. */
   readonly family: Family;
   /** Resolves when it has ended, by itself or because it was stopped. */
   readonly ended: Promise<ExitReason>;
-  readonly #slot: Slot;
+  readonly slot: Slot;
+  readonly #facts: Pick<MemberFacts, 'id' | 'name' | 'type'>;
 
-  static async start(host: ProcessHost, name: string, { definition, args }: RootPlan): Promise<Root> {
+  static async start(host: ProcessHost, name: string, plan: RootPlan): Promise<Root> {
     let announce: (reason: ExitReason) => void = () => undefined;
     const ended = new Promise<ExitReason>((resolve) => (announce = resolve));
     const slot = await host.openSlot({
       family: new Family(''),
-      plan: resolveSpawn(definition, {
-        args,
+      plan: resolveSpawn(plan.definition, {
+        args: plan.args,
         placement: 'local',
         startTimeoutMs: Infinity,
         shutdownMs: Infinity,
@@ -43,19 +46,30 @@ export class Root {
       },
     });
     await slot.start();
-    return new Root(host, slot, ended);
+    return new Root(host, slot, { id: name, name, type: plan.type }, ended);
   }
 
-  private constructor(host: ProcessHost, slot: Slot, ended: Promise<ExitReason>) {
+  private constructor(
+    host: ProcessHost,
+    slot: Slot,
+    facts: Pick<MemberFacts, 'id' | 'name' | 'type'>,
+    ended: Promise<ExitReason>,
+  ) {
     this.ref = host.ref(slot.data);
     this.family = host.familyOf(slot);
     this.ended = ended;
-    this.#slot = slot;
+    this.slot = slot;
+    this.#facts = facts;
+  }
+
+  describe(): MemberFacts {
+    const { state, restarts, fates } = this.slot;
+    return { ...this.#facts, state, restarts, lastExit: fates?.lastExit };
   }
 
   /** Stops all that belongs to it, in reverse order of the starts, and then itself. */
   async stop(reason: ExitReason): Promise<void> {
     await this.family.close(reason);
-    await this.#slot.close(reason);
+    await this.slot.close(reason);
   }
 }

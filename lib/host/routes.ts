@@ -88,6 +88,11 @@ export class Routes implements DoorHost {
     return route.peer;
   }
 
+  /** The connection to a parent or child, as long as there is one. */
+  neighbour(process: string): Peer | undefined {
+    return this.#neighbours.get(process);
+  }
+
   /** Every connection. */
   *peers(): Iterable<Peer> {
     for (const { peer } of this.#routes.values()) yield peer;

@@ -21,8 +21,19 @@ export interface Run {
   counters(): Promise<ActorCounters | undefined>;
 }
 
+/** Where a start happens. */
+export interface StartSite {
+  /** Missing as long as it loads its code and answers to nobody. */
+  readonly process: string | undefined;
+  /** Number of the run, where that is known. */
+  readonly cell: number | undefined;
+  readonly pid: number;
+}
+
 /** A start that is under way. */
 export interface Starting {
+  /** Missing as long as there is no process for it. */
+  readonly site: StartSite | undefined;
   /** The run, or `undefined` when setup decided not to start; rejects with {@link StartError}. */
   readonly ready: Promise<Run | undefined>;
   /** Gives it up; `ready` then rejects, with nothing left running. */

@@ -11,7 +11,7 @@ import { Family } from './family.ts';
 import { launch, type Launch } from './launch.ts';
 import { startError } from './process-run.ts';
 import { Residence } from './residence.ts';
-import type { Run, Starting } from './run.ts';
+import type { Run, Starting, StartSite } from './run.ts';
 
 export interface SharedHostParts {
   readonly name: string;
@@ -82,6 +82,15 @@ export class SharedHost extends Host {
     };
     return {
       ready: start(),
+      get site(): StartSite | undefined {
+        return (
+          begunIn && {
+            process: begunIn.launched.peer.process,
+            cell: undefined,
+            pid: begunIn.launched.child.pid,
+          }
+        );
+      },
       abort: (by) => {
         giveUp();
         begunIn?.abandon(order.slot, by);

@@ -5,7 +5,7 @@
 
 import type { RefData } from '../codec/portable.ts';
 import type { Sealed } from '../codec/sealed.ts';
-import type { Fate, Place } from '../codec/wire.ts';
+import type { ActorState, Fate, Place } from '../codec/wire.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { ResolvedSpawn } from '../actor/resolve-spawn.ts';
 import { ClosedError, StartError } from '../errors.ts';
@@ -95,6 +95,17 @@ export class Slot implements RunHolder {
   /** When its last run became ready, monotonic milliseconds; `undefined` before there was one. */
   get startedAtMs(): number | undefined {
     return this.#startedAtMs === NEVER ? undefined : this.#startedAtMs;
+  }
+
+  get state(): ActorState {
+    if (this.ended) return 'stopped';
+    if (this.run !== undefined) return this.#closing || this.#stage !== undefined ? 'stopping' : 'running';
+    return this.#fates === undefined ? 'starting' : 'restarting';
+  }
+
+  /** The start that is under way. */
+  get starting(): Starting | undefined {
+    return this.#stage?.phase === 'starting' ? this.#stage.starting : undefined;
   }
 
   get run(): Run | undefined {

@@ -21,6 +21,7 @@ import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
 import type { SocketDirectory } from './socket-directory.ts';
 import { StandbyProcesses } from './standby.ts';
+import type { TreeNode } from './tree.ts';
 
 export interface SystemOptions {
   /** First part of every path, and shown in logs. @defaultValue 'system' */
@@ -67,6 +68,13 @@ export interface ActorSystem extends Spawner {
   host(hostName?: string): Host;
   /** The processes that run what this program spawned. */
   processes(): readonly ProcessInfo[];
+  /**
+   * Looks at the whole tree. A process that does not answer within a second is shown with what its owner
+   * knows of it.
+   *
+   * @returns The root; the whole of it, up to 1,000 of what belongs to one actor and 5,000 in all.
+   */
+  tree(): Promise<TreeNode>;
   /** Stops everything in reverse order of its start; the same promise each time. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -201,6 +209,10 @@ export class OpenSystem implements ActorSystem {
 
   processes(): readonly ProcessInfo[] {
     return [...this.#host.slots.processes(), ...this.#hosts.processes()];
+  }
+
+  tree(): Promise<TreeNode> {
+    return this.#host.surveys.whole(this.#root);
   }
 
   stop(): Promise<void> {

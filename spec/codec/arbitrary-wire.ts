@@ -12,6 +12,8 @@ import {
   type Fate,
   type Place,
   type ProcessProtocol,
+  type TreeEntry,
+  type TreePart,
 } from '../../lib/codec/wire.ts';
 import { WireWriter } from '../../lib/codec/wire-writer.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
@@ -67,6 +69,36 @@ const counters: fc.Arbitrary<ActorCounters> = fc.record({
   bytes: fc.nat(),
 });
 
+const mailbox = fc.option(fc.record({ length: fc.nat(), highWater: fc.nat() }), { nil: undefined });
+const treeEntry: fc.Arbitrary<TreeEntry> = fc.record({
+  depth: fc.integer({ min: 1, max: 4 }),
+  id: word,
+  name: word,
+  type: fc.constantFrom('worker' as const, 'supervisor' as const),
+  state: fc.constantFrom('starting', 'running', 'stopping', 'restarting', 'stopped'),
+  pid: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+  uptimeMs: fc.option(fc.nat(), { nil: undefined }),
+  restarts: fc.nat(),
+  lastExit: fc.option(reason, { nil: undefined }),
+  mailbox,
+  unresponsive: fc.constantFrom(true as const, undefined),
+  omitted: fc.nat(),
+});
+/** Each at most one step below the one before it. */
+const inOrder = (entries: readonly TreeEntry[]): readonly TreeEntry[] => {
+  let deepest = 1;
+  return entries.map((entry) => {
+    const depth = Math.min(entry.depth, deepest);
+    deepest = depth + 1;
+    return { ...entry, depth };
+  });
+};
+const treePart: fc.Arbitrary<TreePart> = fc.record({
+  mailbox,
+  omitted: fc.nat(),
+  entries: fc.array(treeEntry, { maxLength: 5 }).map(inOrder),
+});
+
 /** Right arguments of every message. */
 export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args<K>> } = {
   start: fc.tuple(
@@ -87,6 +119,7 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   prepare: fc.constant([]),
   abandon: fc.tuple(slot, fc.constantFrom('request' as const, 'deadline' as const)),
   leave: fc.constant([]),
+  tree: fc.tuple(fc.array(slot, { maxLength: 3 }), fc.constantFrom(0, 640, Infinity)),
   ping: fc.constant([]),
   loaded: fc.tuple(slot),
   leaving: fc.constant([]),
@@ -161,6 +194,7 @@ export const rightReplies = {
   slotCounters: fc.option(counters, { nil: undefined }),
   invite: fc.constant(undefined),
   ping: fc.constant(undefined),
+  tree: fc.array(treePart, { maxLength: 3 }),
 } satisfies { readonly [K in ProcessMessage]?: fc.Arbitrary<ReturnType<ProcessProtocol[K]>> };
 
 const types = Object.keys(rightArguments) as ProcessMessage[];

@@ -209,6 +209,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('slotCounters', 1),
     peer.ask('invite', NEIGHBOUR, '0'),
     peer.ask('ping'),
+    peer.ask('tree', [1], 1),
   ];
 }
 
