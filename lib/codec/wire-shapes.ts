@@ -24,12 +24,14 @@ import {
   record,
   satisfying,
   type Shape,
+  type TaggedFields,
   taggedBy,
   text,
 } from './shape.ts';
 import { clip } from './text.ts';
 import {
   type ActorCounters,
+  type BriefExit,
   type DeadLetterReport,
   type Fate,
   type LogRecord,
@@ -76,12 +78,11 @@ const refData = record<RefData>({ owner: processId, slot, path: identifier, syst
 
 const killedBy = oneOf('request', 'deadline', 'hang', 'memory');
 
-/** Why a run ended. */
-export const exitReason: Shape<ExitReason> = taggedBy<ExitReason>({
+const shared = optional(oneOf(true));
+const exits: Omit<TaggedFields<ExitReason>, 'crashed'> = {
   normal: {},
   shutdown: { detail: optional(text()) },
   killed: { by: killedBy },
-  crashed: { error, shared: optional(oneOf(true)) },
   exited: {
     code: optional(integer(-(2 ** 31), 2 ** 32)),
     signal: optional(text(LONGEST_IDENTIFIER)),
@@ -90,6 +91,22 @@ export const exitReason: Shape<ExitReason> = taggedBy<ExitReason>({
   },
   noproc: {},
   disconnected: {},
+};
+
+/** Why a run ended. */
+export const exitReason: Shape<ExitReason> = taggedBy<ExitReason>({ ...exits, crashed: { error, shared } });
+
+const briefExit = taggedBy<BriefExit>({
+  ...exits,
+  crashed: {
+    message: text(),
+    name: text(),
+    code: satisfying(
+      'a string or a number',
+      (value) => value === undefined || typeof value === 'string' || typeof value === 'number',
+    ),
+    shared,
+  },
 });
 
 const fate = record<Fate>({ reason: exitReason, restarting: flag });
@@ -141,7 +158,7 @@ const treeEntry = record<TreeEntry>({
   pid: optional(count),
   uptimeMs: optional(milliseconds),
   restarts: number,
-  lastExit: optional(exitReason),
+  lastExit: optional(briefExit),
   mailbox: optional(mailbox),
   unresponsive: optional(oneOf(true)),
   omitted: number,

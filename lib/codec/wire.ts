@@ -128,6 +128,17 @@ export type ActorType = 'worker' | 'supervisor';
  */
 export type ActorState = 'starting' | 'running' | 'stopping' | 'restarting' | 'stopped';
 
+/** Why a run ended, with an error as plain data: an `Error` would take the whole answer to the slower lane. */
+export type BriefExit =
+  | Exclude<ExitReason, { readonly type: 'crashed' }>
+  | {
+      readonly type: 'crashed';
+      readonly message: string;
+      readonly name: string;
+      readonly code: string | number | undefined;
+      readonly shared: true | undefined;
+    };
+
 /** One actor in the tree, as the process that owns its slot knows it. */
 export interface TreeEntry {
   /** How many steps it is below the slot that was asked about, 1 for what belongs to that itself. */
@@ -142,7 +153,7 @@ export interface TreeEntry {
   readonly pid: number | undefined;
   readonly uptimeMs: number | undefined;
   readonly restarts: number;
-  readonly lastExit: ExitReason | undefined;
+  readonly lastExit: BriefExit | undefined;
   readonly mailbox: ActorCounters['mailbox'] | undefined;
   /** The process in which it runs did not answer: its mailbox and what is below it are not known. */
   readonly unresponsive: true | undefined;

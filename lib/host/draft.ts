@@ -1,18 +1,12 @@
 /** The tree while it is put together, and its way from process to process. */
 
 import type { ActorCounters, TreeEntry, TreePart } from '../codec/wire.ts';
-import { clip } from '../codec/text.ts';
 import type { Clock } from '../clock.ts';
-import { RemoteError } from '../errors.ts';
-import type { ExitReason } from '../exit-reason.ts';
+import { exitOf, inBrief } from './brief-exit.ts';
 import type { Member, MemberFacts } from './family.ts';
 import type { StartSite } from './run.ts';
 import type { Slot } from './slot.ts';
 import type { TreeNode } from './tree.ts';
-
-/** The most characters of a text in an exit reason: all entries together must fit into one message. */
-const LONGEST_TEXT = 256;
-const LONGEST_NAME = 64;
 
 type Facts = Omit<TreeEntry, 'depth' | 'mailbox' | 'unresponsive' | 'omitted'>;
 
@@ -68,7 +62,7 @@ export class Draft {
       ...(pid !== undefined && { pid }),
       ...(uptimeMs !== undefined && { uptimeMs }),
       restarts,
-      ...(lastExit !== undefined && { lastExit }),
+      ...(lastExit !== undefined && { lastExit: exitOf(lastExit) }),
       ...(mailbox !== undefined && { mailbox }),
       ...(unresponsive !== undefined && { unresponsive }),
       children: this.children.map((child) => child.asNode(path)),
@@ -123,25 +117,5 @@ export class Spawned implements Member {
   describe(): MemberFacts {
     const { name, state, restarts, fates } = this.slot;
     return { id: name, name, type: 'worker', state, restarts, lastExit: fates?.lastExit };
-  }
-}
-
-function inBrief(reason: ExitReason): ExitReason {
-  switch (reason.type) {
-    case 'crashed': {
-      const { message, remote } = RemoteError.from(reason.error);
-      const [said, name] = [clip(message, LONGEST_TEXT), clip(remote.name, LONGEST_NAME)];
-      const code = typeof remote.code === 'string' ? clip(remote.code, LONGEST_NAME) : remote.code;
-      return { ...reason, error: new RemoteError(said, { name, code, stack: `${name}: ${said}` }) };
-    }
-    case 'shutdown':
-      return reason.detail === undefined ? reason : { ...reason, detail: clip(reason.detail, LONGEST_TEXT) };
-    case 'exited':
-      return { ...reason, stderrTail: reason.stderrTail.slice(-LONGEST_TEXT) };
-    case 'normal':
-    case 'killed':
-    case 'noproc':
-    case 'disconnected':
-      return reason;
   }
 }

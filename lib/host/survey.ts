@@ -22,7 +22,7 @@ const SHARE_BELOW = 0.8;
 const MOST_CHILDREN = 1_000;
 /**
  * The most that one answer lists. Of the largest entries (names of 200 characters, an error with a text of
- * 256, three bytes for each) it takes 11 of the 16 MiB that a message may have; mostly it is half a MiB.
+ * 256, three bytes for each) it takes 12 of the 16 MiB that a message may have; mostly it is half a MiB.
  */
 const MOST_ENTRIES = 5_000;
 

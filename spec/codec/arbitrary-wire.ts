@@ -6,6 +6,7 @@ import { seal } from '../../lib/codec/seal.ts';
 import {
   Kind,
   type ActorCounters,
+  type BriefExit,
   MAX_TARGET,
   NOT_TAKEN,
   PROCESS_TARGET,
@@ -70,6 +71,16 @@ const counters: fc.Arbitrary<ActorCounters> = fc.record({
 });
 
 const mailbox = fc.option(fc.record({ length: fc.nat(), highWater: fc.nat() }), { nil: undefined });
+const briefExit: fc.Arbitrary<BriefExit> = fc.oneof(
+  fc.constantFrom<BriefExit>({ type: 'normal' }, { type: 'killed', by: 'hang' }),
+  fc.record({
+    type: fc.constant('crashed' as const),
+    message: word,
+    name: word,
+    code: fc.option(fc.oneof(word, fc.integer()), { nil: undefined }),
+    shared: fc.constantFrom(true as const, undefined),
+  }),
+);
 const treeEntry: fc.Arbitrary<TreeEntry> = fc.record({
   depth: fc.integer({ min: 1, max: 4 }),
   id: word,
@@ -79,7 +90,7 @@ const treeEntry: fc.Arbitrary<TreeEntry> = fc.record({
   pid: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
   uptimeMs: fc.option(fc.nat(), { nil: undefined }),
   restarts: fc.nat(),
-  lastExit: fc.option(reason, { nil: undefined }),
+  lastExit: fc.option(briefExit, { nil: undefined }),
   mailbox,
   unresponsive: fc.constantFrom(true as const, undefined),
   omitted: fc.nat(),

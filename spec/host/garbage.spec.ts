@@ -95,6 +95,23 @@ describe('A process', () => {
     expect(dropped?.message).to.include("process 0.7 sent a reply to 'locate' with value.process that");
   });
 
+  it('takes no tree in which a branch hangs in the air', async () => {
+    const entry = {
+      ...{ id: 'a', name: 'a', type: 'worker', state: 'running', restarts: 0, omitted: 0 },
+      ...{ pid: 1, uptimeMs: 1, lastExit: undefined, mailbox: undefined, unresponsive: undefined },
+    };
+    const depths = (...all: readonly number[]) => ({
+      ...{ mailbox: undefined, omitted: 0 },
+      entries: all.map((depth) => ({ ...entry, depth })),
+    });
+    const answer = async (part: object) =>
+      (await host.attack((asks) => [frameOf([replied(13, [part])], asks)])).dropped;
+    expect(await answer(depths(1, 2, 3, 2, 1, 2))).to.equal(undefined);
+    const said = "a reply to 'tree' with value[0].entries[2].depth that is not 2 at most";
+    expect((await answer(depths(1, 1, 3)))?.message).to.include(said);
+    expect((await answer(depths(2)))?.message).to.include('entries[0].depth that is not 1 at most');
+  });
+
   it('takes an answer from whoever was asked only', async () => {
     // The asks of other connections have other numbers, and those that none waits for are ignored.
     expect((await host.attack((asks) => [frameOf([replied(1_000, 'late')], asks)])).dropped).to.equal(

@@ -7,7 +7,11 @@ export async function nodeAt(system: System, path: string): Promise<TreeNode> {
   const tree = await system.tree();
   const found = allBelow(tree).find((node) => node.path === path);
   if (found !== undefined) return found;
-  throw new Error(`there is no ${path} among ${allBelow(tree).map((node) => node.path)}`);
+  throw new Error(
+    `there is no ${path} among ${allBelow(tree)
+      .map((node) => node.path)
+      .join(', ')}`,
+  );
 }
 
 /** A node and all below it, each one before its children. */
@@ -16,9 +20,16 @@ export function allBelow(node: TreeNode): readonly TreeNode[] {
 }
 
 /** A node without what is another in each run. */
-export function outlineOf({ pid, uptimeMs, mailbox, lastExit, children, ...lasting }: TreeNode): object {
+export function outlineOf(node: TreeNode): object {
+  const { id, path, type, state, restarts, lastExit, unresponsive, children, omitted } = node;
   return {
-    ...lasting,
+    id,
+    path,
+    type,
+    state,
+    restarts,
+    ...(unresponsive !== undefined && { unresponsive }),
+    ...(omitted !== undefined && { omitted }),
     ...(lastExit !== undefined && { last: lastExit.type }),
     ...(children.length > 0 && { children: children.map(outlineOf) }),
   };
