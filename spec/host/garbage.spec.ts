@@ -96,12 +96,9 @@ describe('A process', () => {
   });
 
   it('takes no tree in which a branch hangs in the air', async () => {
-    const entry = {
-      ...{ id: 'a', name: 'a', type: 'worker', state: 'running', restarts: 0, omitted: 0 },
-      ...{ pid: 1, uptimeMs: 1, lastExit: undefined, mailbox: undefined, unresponsive: undefined },
-    };
+    const entry = { id: 'a', name: 'a', type: 'worker', state: 'running', restarts: 0, omitted: 0 };
     const depths = (...all: readonly number[]) => ({
-      ...{ mailbox: undefined, omitted: 0 },
+      omitted: 0,
       entries: all.map((depth) => ({ ...entry, depth })),
     });
     const answer = async (part: object) =>
