@@ -17,7 +17,7 @@ import type { TreeNode } from './tree.ts';
 /** How long the whole may take, milliseconds. */
 const LIMIT_MS = 1_000;
 /** The part of its own time that a process gives to those below it. */
-const SHARE_BELOW = 0.8;
+const SHARE_BELOW = 0.75;
 /** The most that is listed of what belongs to one actor. */
 const MOST_CHILDREN = 1_000;
 /**
