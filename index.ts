@@ -28,6 +28,7 @@ export type {
   DeadLetterReason,
   DeadLetterReport,
 } from './lib/codec/wire.ts';
+export * from './lib/diagnostics.ts';
 export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
 export { isMain } from './lib/host/is-main.ts';

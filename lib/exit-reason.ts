@@ -11,9 +11,18 @@ export type ExitReason =
   | { readonly type: 'normal' }
   /** It was asked to stop, by a caller, its parent or its system. */
   | { readonly type: 'shutdown'; readonly detail?: string }
-  | { readonly type: 'killed'; readonly by: KilledBy }
-  /** A handler, its setup, or code outside any turn threw. `shared`: it fell with its whole process. */
-  | { readonly type: 'crashed'; readonly error: Error; readonly shared?: true }
+  /** `message`: what it was handling then, where its own process carried that out. */
+  | { readonly type: 'killed'; readonly by: KilledBy; readonly message?: string }
+  /**
+   * A handler, its setup, or code outside any turn threw. `shared`: it fell with its whole process.
+   * `message`: the name of what it was handling; missing when that was none.
+   */
+  | {
+      readonly type: 'crashed';
+      readonly error: Error;
+      readonly shared?: true;
+      readonly message?: string;
+    }
   /** Its process ended without a word: exit code ≠ 0, or a signal from outside. */
   | {
       readonly type: 'exited';

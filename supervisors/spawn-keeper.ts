@@ -6,9 +6,12 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { RemoteError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
-import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
+import { END, NO_RUN, type Sequel, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { addRestart, DEFAULT_INTENSITY } from './restart-window.ts';
 import { restartWanted } from './restart-wanted.ts';
+
+const RESTART: Sequel = { type: 'restart', delayMs: 0 };
+const GIVE_UP: Sequel = { type: 'give-up', ...DEFAULT_INTENSITY, escalates: false };
 
 class SpawnKeeper implements SlotKeeper {
   readonly persists = false;
@@ -20,10 +23,11 @@ class SpawnKeeper implements SlotKeeper {
     this.#clock = clock;
   }
 
-  ended(slot: Slot, reason: ExitReason): boolean {
-    if (!restartWanted(slot.plan.restart, reason) || !this.#mayRestart(slot)) return false;
+  ended(slot: Slot, reason: ExitReason): Sequel {
+    if (!restartWanted(slot.plan.restart, reason)) return END;
+    if (!this.#mayRestart(slot)) return GIVE_UP;
     queueMicrotask(() => this.#startAgain(slot));
-    return true;
+    return RESTART;
   }
 
   #startAgain(slot: Slot): void {
@@ -33,7 +37,9 @@ class SpawnKeeper implements SlotKeeper {
       },
       (error: unknown) => {
         if (slot.ended) return;
-        if (this.#mayRestart(slot)) this.#startAgain(slot);
+        const mayRestart = this.#mayRestart(slot);
+        slot.follows(mayRestart ? RESTART : GIVE_UP);
+        if (mayRestart) this.#startAgain(slot);
         else slot.retire({ reason: { type: 'crashed', error: RemoteError.from(error) }, restarting: false });
       },
     );

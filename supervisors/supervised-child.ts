@@ -9,7 +9,7 @@ import type { ExitReason } from '../lib/exit-reason.ts';
 import { loadCode } from '../lib/host/code-loader.ts';
 import type { Offspring } from '../lib/host/actor-context.ts';
 import type { Member, MemberFacts } from '../lib/host/family.ts';
-import { NO_RUN, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
+import { NO_RUN, type Sequel, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { backoffDelay, wasHealthy } from './backoff.ts';
 import type { ChildLife, ChildState } from './child.machine.ts';
 import type { Lane } from './lane.ts';
@@ -38,7 +38,9 @@ export class SupervisedChild implements Member {
   /** Restarts since it was last healthy. */
   #attempt = 0;
   #startedAtMs = 0;
-  #isSuspended = false;
+  /** The wait before the next restart. */
+  #delayMs = 0;
+  #suspended: Sequel | undefined;
 
   constructor({ data, life, lane, keeper, offspring }: ChildParts) {
     this.data = data;
@@ -79,6 +81,7 @@ export class SupervisedChild implements Member {
     return this.#slot?.run !== undefined;
   }
 
+  /** Missing before it was opened, and when it has ended for good. */
   get slot(): Slot | undefined {
     return this.#slot;
   }
@@ -141,31 +144,46 @@ export class SupervisedChild implements Member {
     if (!restarts) this.#forgetSlot(reason);
   }
 
-  /** It is being stopped for a restart of its group, and so to be started again. */
-  get isSuspended(): boolean {
-    return this.#isSuspended;
+  /** What follows when it is being stopped for a restart of its group. */
+  get suspended(): Sequel | undefined {
+    return this.#suspended;
   }
 
-  /** Waits before the next start, if its spec says so. @returns Whether it does. */
-  backOff(): boolean {
+  /** Of the next restart, or the last one that was planned, in whole milliseconds. */
+  get delayMs(): number {
+    return Math.round(this.#delayMs);
+  }
+
+  /** Decides how long to wait before the next start. @returns Whole milliseconds. */
+  planRestart(): number {
     const { backoff } = this.data;
-    if (backoff === undefined) return false;
+    if (backoff === undefined) return 0;
     if (wasHealthy(backoff, this.#offspring.clock.now() - this.#startedAtMs)) this.#attempt = 0;
-    const delayMs = backoffDelay(backoff, this.#attempt++, Math.random());
     // A failed start of the next run is no healthy one.
     this.#startedAtMs = Infinity;
-    if (delayMs === 0) return false;
-    this.#life.send({ type: 'BACK_OFF', delayMs });
+    this.#delayMs = backoffDelay(backoff, this.#attempt, Math.random());
+    return this.delayMs;
+  }
+
+  /** Waits before the next start, if that was decided. @returns Whether it does. */
+  backOff(): boolean {
+    this.#attempt++;
+    if (this.#delayMs === 0) return false;
+    this.#life.send({ type: 'BACK_OFF', delayMs: this.#delayMs });
     return true;
   }
 
-  /** Stops it for a restart of its group; resolves when it has no run. */
-  async suspend(): Promise<void> {
+  /**
+   * Stops it for a restart of its group; resolves when it has no run.
+   *
+   * @param delayMs - How long the group then waits.
+   */
+  async suspend(delayMs: number): Promise<void> {
     if (this.isStopped || this.awaitsRestart) return;
     this.#life.send({ type: 'STOP' });
-    this.#isSuspended = this.data.restart !== 'temporary';
+    if (this.data.restart !== 'temporary') this.#suspended = { type: 'restart', delayMs };
     await this.#slot?.vacate(SHUTDOWN);
-    this.#isSuspended = false;
+    this.#suspended = undefined;
     this.#life.send({ type: this.#slot?.ended === false ? 'SUSPENDED' : 'VACATED' });
   }
 

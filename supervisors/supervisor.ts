@@ -10,8 +10,8 @@ import type { LiveRef } from '../lib/actor/live-ref.ts';
 import type { Log } from '../lib/actor/log.ts';
 import { ClosedError, StartError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
-import type { Offspring } from '../lib/host/actor-context.ts';
-import type { Slot, SlotKeeper } from '../lib/host/slot.ts';
+import type { Escalation, Offspring } from '../lib/host/actor-context.ts';
+import { END, type Sequel, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
 import { shutsDown } from './auto-shutdown.ts';
 import type { StartChildLife } from './child.machine.ts';
 import { Lane } from './lane.ts';
@@ -44,6 +44,8 @@ export class Supervisor implements SlotKeeper {
   #restarts: readonly number[] = [];
   #stopped: Promise<void> | undefined;
   #state: 'open' | 'closing' = 'open';
+  /** Why it ends, when that is that a child was restarted too often. */
+  #givenUp: Escalation | undefined;
 
   constructor(data: SupervisorData, host: SupervisorHost) {
     this.data = data;
@@ -130,27 +132,29 @@ export class Supervisor implements SlotKeeper {
     this.#childOf(slot)?.ready();
   }
 
-  ended(slot: Slot, reason: ExitReason): boolean {
+  ended(slot: Slot, reason: ExitReason): Sequel {
     const child = this.#childOf(slot);
-    if (child === undefined) return false;
-    if (child.state === 'stopping') return child.isSuspended;
+    if (child === undefined) return END;
+    if (child.state === 'stopping') return child.suspended ?? END;
     if (this.#state !== 'open' || !restartWanted(child.data.restart, reason)) {
       this.#ended(child, reason);
-      return false;
+      return END;
     }
     // What is under way may restart this one too; how often that was is counted after it.
     const isBusy = !child.lane.idle;
     if (!isBusy && !this.#mayRestart()) {
       child.lost(false, reason);
-      this.#giveUp(child);
-      return false;
+      this.#giveUp(child, slot, reason);
+      return this.#tooMany;
     }
     child.lost(true, reason);
+    const delayMs = child.planRestart();
     this.#inTurn(child, () => {
       if (!isBusy || this.#mayRestart()) return this.#restart(child);
-      return this.#giveUp(child);
+      slot.follows(this.#tooMany);
+      return this.#giveUp(child, slot, reason);
     });
-    return true;
+    return { type: 'restart', delayMs };
   }
 
   /** Ends what waits on behalf of a child whose slot was taken away, as when the supervisor is killed. */
@@ -214,7 +218,7 @@ export class Supervisor implements SlotKeeper {
     const group = this.#groupOf(child).filter((member) => member !== child);
     for (const member of group.reverse()) {
       const isTemporary = member.data.restart === 'temporary';
-      await member.suspend();
+      await member.suspend(child.delayMs);
       if (isTemporary) this.drop(member);
       if (this.#state !== 'open') return;
     }
@@ -234,7 +238,7 @@ export class Supervisor implements SlotKeeper {
       try {
         await member.restart();
       } catch (error) {
-        this.#startFailed(member, error);
+        this.#startFailed(member, error as Error);
         return;
       }
       if (member.isStopped) this.#dropUnlessKept(member);
@@ -242,11 +246,18 @@ export class Supervisor implements SlotKeeper {
   }
 
   /** A start that fails counts like one more end. */
-  #startFailed(child: SupervisedChild, error: unknown): void {
+  #startFailed(child: SupervisedChild, error: Error): void {
     if (this.#state !== 'open' || !child.awaitsRestart) return;
-    this.#host.log.error(`child '${child.id}' could not be restarted: ${String(error)}`);
-    if (this.#mayRestart()) this.#inTurn(child, () => this.#restart(child));
-    else this.#giveUp(child);
+    const { slot } = child;
+    if (slot === undefined)
+      this.#host.log.error(`child '${child.id}' could not be restarted: ${String(error)}`);
+    if (this.#mayRestart()) {
+      slot?.follows({ type: 'restart', delayMs: child.planRestart() });
+      this.#inTurn(child, () => this.#restart(child));
+    } else {
+      slot?.follows(this.#tooMany);
+      this.#giveUp(child, slot, { type: 'crashed', error });
+    }
   }
 
   #mayRestart(): boolean {
@@ -255,8 +266,14 @@ export class Supervisor implements SlotKeeper {
     return added !== undefined;
   }
 
-  #giveUp(child: SupervisedChild): void {
+  get #tooMany(): Sequel {
     const { intensity, periodMs } = this.data;
+    return { type: 'give-up', intensity, periodMs, escalates: true };
+  }
+
+  #giveUp(child: SupervisedChild, slot: Slot | undefined, reason: ExitReason): void {
+    const { intensity, periodMs } = this.data;
+    this.#givenUp = { child: slot?.data.path ?? `${this.#host.path}/${child.id}`, reason };
     this.#close();
     child.giveUp();
     this.#host.exit(`more than ${intensity} restarts within ${periodMs} ms, the last of child '${child.id}'`);
@@ -272,6 +289,7 @@ export class Supervisor implements SlotKeeper {
     const children = [...this.#children].reverse();
     if (this.data.kind === 'dynamic') await Promise.all(children.map(async (child) => child.stop()));
     else for (const child of children) await child.stop();
+    if (this.#givenUp !== undefined) this.#host.offspring.escalate(this.#givenUp);
   }
 }
 

@@ -166,14 +166,20 @@ export class Cell implements Runnable {
   /** Ends the run because something in it threw. */
   crash(error: unknown, shared?: true): void {
     if (this.ended) return;
-    const reason: ExitReason = { type: 'crashed', error: RemoteError.from(error), ...(shared && { shared }) };
+    const reason: ExitReason = {
+      type: 'crashed',
+      error: RemoteError.from(error),
+      ...(shared && { shared }),
+      ...messageOf(this.#current),
+    };
     if (this.closed) this.abandon(reason);
     else this.#end(reason);
   }
 
   /** Ends the run at once: nothing of it is waited for, its hooks do not run. */
-  abandon(reason: ExitReason): void {
+  abandon(why: ExitReason): void {
     if (this.ended) return;
+    const reason = why.type === 'killed' ? { ...why, ...messageOf(this.#current) } : why;
     this.#close(reason, 'mailbox-lost');
     this.#host.killChildren(this);
     this.#finish(reason);
@@ -284,7 +290,7 @@ export class Cell implements Runnable {
     }
     const remote = RemoteError.from(error);
     if (item.kind === 'message') item.port?.refuse(remote);
-    this.#end({ type: 'crashed', error: remote });
+    this.#end({ type: 'crashed', error: remote, ...messageOf(item) });
   }
 
   #afterTurn(): void {
@@ -364,6 +370,11 @@ export class Cell implements Runnable {
     this.#current = undefined;
     this.#host.ended(this, reason);
   }
+}
+
+/** What a reason says of what was being handled. */
+function messageOf(item: Message | Turn | undefined): { readonly message?: string } {
+  return item?.kind === 'message' ? { message: item.type } : {};
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -31,8 +31,10 @@ import {
 import { clip } from './text.ts';
 import {
   type ActorCounters,
+  type BriefError,
   type BriefExit,
   type DeadLetterReport,
+  type EventRecord,
   type Fate,
   type LogRecord,
   MAX_TARGET,
@@ -79,10 +81,11 @@ const refData = record<RefData>({ owner: processId, slot, path: identifier, syst
 const killedBy = oneOf('request', 'deadline', 'hang', 'memory');
 
 const shared = optional(oneOf(true));
+const handled = optional(text());
 const exits: Omit<TaggedFields<ExitReason>, 'crashed'> = {
   normal: {},
   shutdown: { detail: optional(text()) },
-  killed: { by: killedBy },
+  killed: { by: killedBy, message: handled },
   exited: {
     code: optional(integer(-(2 ** 31), 2 ** 32)),
     signal: optional(text(LONGEST_IDENTIFIER)),
@@ -94,18 +97,24 @@ const exits: Omit<TaggedFields<ExitReason>, 'crashed'> = {
 };
 
 /** Why a run ended. */
-export const exitReason: Shape<ExitReason> = taggedBy<ExitReason>({ ...exits, crashed: { error, shared } });
+export const exitReason: Shape<ExitReason> = taggedBy<ExitReason>({
+  ...exits,
+  crashed: { error, shared, message: handled },
+});
 
 const briefExit = taggedBy<BriefExit>({
   ...exits,
   crashed: {
-    message: text(),
-    name: text(),
-    code: satisfying(
-      'a string or a number',
-      (value) => value === undefined || typeof value === 'string' || typeof value === 'number',
-    ),
+    error: record<BriefError>({
+      message: text(),
+      name: text(),
+      code: satisfying(
+        'a string or a number',
+        (value) => value === undefined || typeof value === 'string' || typeof value === 'number',
+      ),
+    }),
     shared,
+    message: handled,
   },
 });
 
@@ -142,6 +151,25 @@ const deadLetterReport = record<DeadLetterReport>({
 
 const number = integer(0, Number.MAX_SAFE_INTEGER);
 const mailbox = record<ActorCounters['mailbox']>({ length: number, highWater: number });
+const time: Shape<number> = satisfying('a finite number', Number.isFinite);
+const happening = { path: identifier, at: time };
+const eventRecord = taggedBy<EventRecord>({
+  started: { ...happening, pid: count, restarts: number },
+  'start-failed': { ...happening, restarts: number },
+  exited: {
+    ...happening,
+    pid: count,
+    uptimeMs: milliseconds,
+    restarts: number,
+    restarting: flag,
+    stderrTail: optional(text()),
+  },
+  restarting: { ...happening, delayMs: milliseconds, restarts: number },
+  'gave-up': { ...happening, by: identifier, intensity: milliseconds, periodMs: milliseconds },
+  escalated: { ...happening, to: identifier, child: identifier },
+  lost: { ...happening, count },
+});
+
 const actorCounters = record<ActorCounters>({
   mailbox,
   tells: number,
@@ -239,6 +267,8 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   // What users look for may be any text.
   whereis: asked(optional(refData), text(), text()),
   invite: asked(nothing, processId, processId),
+  reportEvents: told(flag),
+  event: told(eventRecord, optional(bytes()), optional(listOf(bytes()))),
 };
 
 /**

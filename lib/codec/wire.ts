@@ -8,6 +8,7 @@
  * {@link ProcessProtocol}.
  */
 
+import type { SystemEvent } from '../diagnostics.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import type { PortableRef, RefData } from './portable.ts';
 
@@ -103,6 +104,10 @@ export interface DeadLetterReport {
   readonly count: number;
 }
 
+/** An event on its way to the root. Its reason goes beside it, sealed. */
+export type EventRecord = WithoutReason<SystemEvent>;
+type WithoutReason<E> = E extends unknown ? Omit<E, 'reason'> : never;
+
 /** What has passed through the mailbox of one run. */
 export interface ActorCounters {
   readonly mailbox: {
@@ -128,15 +133,20 @@ export type ActorType = 'worker' | 'supervisor';
  */
 export type ActorState = 'starting' | 'running' | 'stopping' | 'restarting' | 'stopped';
 
+export interface BriefError {
+  readonly message: string;
+  readonly name: string;
+  readonly code: string | number | undefined;
+}
+
 /** Why a run ended, with an error as plain data: an `Error` would take the whole answer to the slower lane. */
 export type BriefExit =
   | Exclude<ExitReason, { readonly type: 'crashed' }>
   | {
       readonly type: 'crashed';
-      readonly message: string;
-      readonly name: string;
-      readonly code: string | number | undefined;
+      readonly error: BriefError;
       readonly shared: true | undefined;
+      readonly message: string | undefined;
     };
 
 /** One actor in the tree, as the process that owns its slot knows it. */
@@ -221,4 +231,8 @@ export interface ProcessProtocol {
   whereis(name: string, definition: string): RefData | undefined;
   // To a process that has no connection to `from` yet, by way of the tree; replied to once it has.
   invite(to: string, from: string): void;
+  // From a parent to its child: whether somebody listens to events; nobody does before.
+  reportEvents(wanted: boolean): void;
+  // The answer to that, on its way to the root.
+  event(record: EventRecord, reason?: Uint8Array | undefined, blobs?: readonly Uint8Array[]): void;
 }

@@ -13,9 +13,10 @@ import { checkDuration } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
 import { ActorExitedError, OptionError } from '../errors.ts';
-import { isOrderly } from '../exit-reason.ts';
+import { type ExitReason, isOrderly } from '../exit-reason.ts';
 import { turnOf } from '../mailbox/mailbox.ts';
 import type { Belongings } from './belongings.ts';
+import type { Events } from './events.ts';
 import type { Family, Member } from './family.ts';
 import { type Slot, unnamedActor } from './slot.ts';
 import type { SlotOrder } from './slot-order.ts';
@@ -42,6 +43,15 @@ export interface ContextHost {
   /** Has the actor behind `target` tied to `self` as well. */
   linkBack(target: LiveRef, self: LiveRef): void;
   flush(): Promise<void> | undefined;
+  readonly events: Events;
+}
+
+/** A supervisor ends because it has given up a child. */
+export interface Escalation {
+  /** Path of the child. */
+  readonly child: string;
+  /** Why it had to be started again the last time. */
+  readonly reason: ExitReason;
 }
 
 /** What a supervisor needs beyond the context that every actor has: slots that it keeps itself. */
@@ -56,6 +66,8 @@ export interface Offspring {
   show(members: readonly Member[]): void;
   /** Has the actor take no more children; those that are there go on. */
   shut(): void;
+  /** Tells those who listen that the actor leaves what has happened to its own supervisor. */
+  escalate(escalation: Escalation): void;
 }
 
 export class RunContext implements ActorContext<unknown> {
@@ -192,6 +204,13 @@ export class RunContext implements ActorContext<unknown> {
       host: (path) => host.hosts.get(path),
       show: (members) => void (family.kept = members),
       shut: () => family.shut(),
+      escalate: (escalation) => {
+        const { path } = this;
+        const to = path.slice(0, path.lastIndexOf('/'));
+        // The root of a system has nobody above it.
+        if (to === '' || !host.events.wanted) return;
+        host.events.publish({ type: 'escalated', path, at: Date.now(), to, ...escalation });
+      },
     };
   }
 

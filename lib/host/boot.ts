@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { WIRE_VERSION, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
+import { EventRelay } from './event-relay.ts';
 import type { Assembly } from './identity.ts';
 import { forgetLargePages } from './large-pages.ts';
 import { LogRelay } from './log-relay.ts';
@@ -40,6 +41,7 @@ export function runActorProcess(assembly: Assembly, face: string): void {
     reports: {
       log: (record) => logs.send(record),
       deadLetters: (letters) => parent.tell('deadLetters', letters),
+      events: new EventRelay(welcome.systemId, () => parent),
     },
     names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
     onNeighbourEnd: ({ process: ended }, error) => {

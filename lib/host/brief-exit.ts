@@ -16,10 +16,13 @@ export function inBrief(reason: ExitReason): BriefExit {
       const { message, remote } = RemoteError.from(reason.error);
       return {
         type: 'crashed',
-        message: clip(message, LONGEST_TEXT),
-        name: clip(remote.name, LONGEST_NAME),
-        code: typeof remote.code === 'string' ? clip(remote.code, LONGEST_NAME) : remote.code,
+        error: {
+          message: clip(message, LONGEST_TEXT),
+          name: clip(remote.name, LONGEST_NAME),
+          code: typeof remote.code === 'string' ? clip(remote.code, LONGEST_NAME) : remote.code,
+        },
         shared: reason.shared,
+        message: reason.message,
       };
     }
     case 'shutdown':
@@ -37,7 +40,13 @@ export function inBrief(reason: ExitReason): BriefExit {
 /** The reason itself; its error has neither the stack nor the cause of the first. */
 export function exitOf(brief: BriefExit): ExitReason {
   if (brief.type !== 'crashed') return brief;
-  const { message, name, code, shared } = brief;
-  const error = new RemoteError(message, { name, code, stack: `${name}: ${message}` });
-  return { type: 'crashed', error, ...(shared && { shared }) };
+  const { error: short, shared, message } = brief;
+  const stack = `${short.name}: ${short.message}`;
+  const error = new RemoteError(short.message, { name: short.name, code: short.code, stack });
+  return {
+    type: 'crashed',
+    error,
+    ...(shared && { shared }),
+    ...(message !== undefined && { message }),
+  };
 }

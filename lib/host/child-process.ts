@@ -122,6 +122,11 @@ export class ChildProcess {
     child.on('error', () => undefined);
   }
 
+  /** The last lines that it wrote to stderr. */
+  get stderrTail(): string {
+    return this.#stderr.text;
+  }
+
   /** Lets this process end although that one runs. */
   unref(): void {
     for (const handle of this.#handles()) handle.unref();
@@ -194,7 +199,7 @@ export class ChildProcess {
     if (killedBy !== undefined) return { type: 'killed', by: killedBy };
     const { code, signal } = this.#exit;
     if (code === 0) return { type: 'normal' };
-    const stderrTail = this.#stderr.text;
+    const { stderrTail } = this;
     return {
       type: 'exited',
       ...(code !== null && { code }),

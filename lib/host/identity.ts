@@ -1,7 +1,9 @@
 /** What a process of a system is given when it comes to life. */
 
 import type { LogLevel } from '../actor/log.ts';
-import type { DeadLetterReport, LogRecord } from '../codec/wire.ts';
+import type { Sealed } from '../codec/sealed.ts';
+import type { DeadLetterReport, EventRecord, LogRecord } from '../codec/wire.ts';
+import type { SystemEvent } from '../diagnostics.ts';
 import type { SlotKeeper } from './slot.ts';
 
 /** Who a process is in its system. */
@@ -27,4 +29,23 @@ export interface Assembly {
 export interface Reports {
   log(record: LogRecord): void;
   deadLetters(reports: readonly DeadLetterReport[]): void;
+  readonly events: EventSink;
+}
+
+/** An event from below, whose reason only who reads it opens. */
+export interface RelayedEvent {
+  readonly record: EventRecord;
+  readonly reason: Sealed | undefined;
+  /** @throws {@link ProtocolError} when its reason is none. */
+  open(): SystemEvent;
+}
+
+/** Where events go. */
+export interface EventSink {
+  /** Somebody listens; nothing is published otherwise. */
+  readonly wanted: boolean;
+  /** The parent has said so; not called where there is none. */
+  want(wanted: boolean): void;
+  publish(event: SystemEvent): void;
+  pass(event: RelayedEvent): void;
 }

@@ -3,6 +3,7 @@
 import type { ProcessOptions } from '../actor/spawn-options.ts';
 import { type Welcome, WIRE_VERSION } from '../codec/wire.ts';
 import type { ChildProcess } from './child-process.ts';
+import type { Events } from './events.ts';
 import type { Launcher } from './launcher.ts';
 import type { Assembly, Identity } from './identity.ts';
 import type { Peer } from './peer.ts';
@@ -32,6 +33,7 @@ export interface LaunchHost {
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly routes: Routes;
+  readonly events: Events;
   /** Missing where none are kept. */
   readonly standbys: Standbys | undefined;
   /** What starts processes here. */
@@ -53,7 +55,11 @@ export function planLaunch(
     options,
     standbys: serves === 'one' ? host.standbys : undefined,
     launcher: () => host.launcher(),
-    attach: (process, child) => host.routes.attachChild(process, child.transport),
+    attach: (process, child) => {
+      const peer = host.routes.attachChild(process, child.transport);
+      host.events.greet(peer);
+      return peer;
+    },
   };
 }
 

@@ -7,6 +7,7 @@
 import { pino } from 'pino';
 import type { LogFields } from '../actor/log.ts';
 import type { LogRecord } from '../codec/wire.ts';
+import { CRASH_REPORT } from './crash-report.ts';
 import { LineWriter } from './line-writer.ts';
 
 const STDERR = 2;
@@ -49,6 +50,7 @@ function withoutClashes(fields: LogFields): LogFields {
 async function openFormat(): Promise<(line: string) => string> {
   if (!process.stderr.isTTY) return (line) => line;
   const { prettyFactory } = await import('pino-pretty');
-  const pretty = prettyFactory({ colorize: true });
+  // A report of a crash says it all in its text.
+  const pretty = prettyFactory({ colorize: true, ignore: CRASH_REPORT });
   return (line) => pretty(line);
 }

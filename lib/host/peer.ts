@@ -4,7 +4,13 @@ import type { AskTable, AskedRun } from '../actor/ask-table.ts';
 import { sealError, unseal, unsealArguments } from '../codec/seal.ts';
 import type { RevivalScope } from '../codec/portable.ts';
 import type { Sealed } from '../codec/sealed.ts';
-import { Kind, PROCESS_TARGET, type ProcessProtocol, type StartOrder } from '../codec/wire.ts';
+import {
+  type EventRecord,
+  Kind,
+  PROCESS_TARGET,
+  type ProcessProtocol,
+  type StartOrder,
+} from '../codec/wire.ts';
 import { checkReply } from '../codec/wire-shapes.ts';
 import { ClosedError, DecodeError, ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -103,6 +109,12 @@ export class Peer implements AskedRun, OutletRoute {
   /** Tells why a run here ended. */
   tellEnded(cell: number, { bytes, blobs }: Sealed): void {
     this.link.sendPlain(Kind.tell, PROCESS_TARGET, 0, [cell, bytes, 'ended'], blobs);
+  }
+
+  /** Tells of something that happened to an actor. */
+  tellEvent(record: EventRecord, reason: Sealed | undefined): void {
+    if (reason === undefined) this.tell('event', record);
+    else this.link.sendPlain(Kind.tell, PROCESS_TARGET, 0, [record, reason.bytes, 'event'], reason.blobs);
   }
 
   /** Asks the other process itself; rejects with {@link ClosedError} when the connection ends first. */

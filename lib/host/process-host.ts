@@ -16,7 +16,13 @@ import { RefClient } from '../actor/ref-client.ts';
 import { Scheduler } from '../actor/scheduler.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
-import { type DeadLetterReason, type Fate, PROCESS_TARGET, type Place } from '../codec/wire.ts';
+import {
+  type DeadLetterReason,
+  type Fate,
+  type LogRecord,
+  PROCESS_TARGET,
+  type Place,
+} from '../codec/wire.ts';
 import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
@@ -24,6 +30,7 @@ import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Cells, type CellsHost } from './cells.ts';
 import { Correspondents } from './correspondents.ts';
 import { assertDescriptorsLeft } from './descriptors.ts';
+import { Events, type EventsHost } from './events.ts';
 import type { Family } from './family.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Standbys } from './launch.ts';
@@ -61,7 +68,15 @@ export interface HostParts {
 }
 
 export class ProcessHost
-  implements CorrespondentHost, RoutesHost, CellsHost, SpawnHost, OrdersHost, MessageHost, SurveyHost
+  implements
+    CorrespondentHost,
+    RoutesHost,
+    CellsHost,
+    SpawnHost,
+    OrdersHost,
+    MessageHost,
+    SurveyHost,
+    EventsHost
 {
   readonly identity: Identity;
   readonly assembly: Assembly;
@@ -76,6 +91,7 @@ export class ProcessHost
   readonly orders: Orders;
   readonly routes: Routes;
   readonly surveys: Surveys = new Surveys(this);
+  readonly events: Events;
   readonly hosts: Map<string, SharedHost> = new Map();
   /** Set where some are kept. */
   standbys: Standbys | undefined;
@@ -108,6 +124,7 @@ export class ProcessHost
     this.orders = new Orders(this);
     this.#correspondents = new Correspondents(this, (process) => this.#ownerOf(process));
     this.routes = new Routes(parts.identity.processId, this);
+    this.events = new Events(this, parts.reports.events);
     this.names = parts.names(this.routes);
   }
 
@@ -125,8 +142,10 @@ export class ProcessHost
     throw new OptionError('ref', ref, 'a reference to an actor');
   }
 
-  log(path: string): Log {
-    return makeLog(path, this.identity.logLevel, (record) => this.reports.log(record));
+  log(path: string, pid?: number): Log {
+    const write = (record: LogRecord): void =>
+      this.reports.log(pid === undefined ? record : { ...record, pid });
+    return makeLog(path, this.identity.logLevel, write);
   }
 
   deadLetter(path: string, type: string, reason: DeadLetterReason): void {
@@ -323,7 +342,9 @@ export class ProcessHost
     if (error instanceof ProtocolError)
       this.log(this.identity.systemName).warn(String(error), { process: peer.process });
     const neighbour = this.routes.ended(peer);
-    if (neighbour) this.#onNeighbourEnd(peer, error);
+    if (!neighbour) return;
+    this.events.lost(peer);
+    this.#onNeighbourEnd(peer, error);
   }
 
   noRoute(process: string, error: Error): void {

@@ -1,17 +1,17 @@
 /** What a process does when another process of the system tells or asks it something. */
 
 import type { RevivalScope } from '../codec/portable.ts';
-import { unseal } from '../codec/seal.ts';
 import type { ProcessProtocol } from '../codec/wire.ts';
-import { checkMessage, checkReason } from '../codec/wire-shapes.ts';
-import { NO_BLOBS, type Sealed } from '../codec/sealed.ts';
+import { checkMessage } from '../codec/wire-shapes.ts';
+import { NO_BLOBS } from '../codec/sealed.ts';
 import { LiveRef } from '../actor/live-ref.ts';
-import { ProtocolError, RemoteError } from '../errors.ts';
-import type { ExitReason } from '../exit-reason.ts';
+import { ProtocolError } from '../errors.ts';
+import type { Events } from './events.ts';
 import type { Incoming, Peer } from './peer.ts';
 import type { Reports } from './identity.ts';
 import type { NameService } from './name-service.ts';
 import type { Orders } from './orders.ts';
+import { readReason } from './read-reason.ts';
 import type { Routes } from './routes.ts';
 import type { Slots } from './slots.ts';
 import type { Surveys } from './survey.ts';
@@ -27,6 +27,7 @@ export interface MessageHost {
   readonly scope: RevivalScope;
   readonly orders: Orders;
   readonly surveys: Surveys;
+  readonly events: Events;
   /** Makes ready for an order that is to come. */
   prepare(): Promise<void>;
   /** Has a peer told of the end of a run here; at once when that is over. */
@@ -60,7 +61,7 @@ const answers: Answers = {
     if (other instanceof LiveRef) host.cells.link(cell, other);
   },
   ended: (host, peer, cell, bytes, blobs = NO_BLOBS) => {
-    const said = readReason(host, peer, { bytes, blobs });
+    const said = readReason(peer.process, { bytes, blobs }, host.scope);
     // There is no such run, which is not how one ended.
     if (said.type !== 'noproc') peer.child?.ended(cell, said);
     peer.runEnded(cell, said);
@@ -89,18 +90,11 @@ const answers: Answers = {
   whereis: (host, _peer, name, definition) => host.names.find(name, definition),
 
   invite: (host, _peer, to, from) => host.routes.invited(to, from),
-};
 
-/** @throws {@link ProtocolError} when it can be read, and is no reason. */
-function readReason(host: MessageHost, peer: Peer, sealed: Sealed): ExitReason {
-  let reason: unknown;
-  try {
-    reason = unseal(sealed, host.scope);
-  } catch (error) {
-    return { type: 'crashed', error: RemoteError.from(error) };
-  }
-  return checkReason(peer.process, reason);
-}
+  reportEvents: (host, peer, wanted) => host.events.wantedBy(peer, wanted),
+  event: (host, peer, record, bytes, blobs = NO_BLOBS) =>
+    host.events.arrived(peer, record, bytes && { bytes, blobs }),
+};
 
 /** @throws {@link ProtocolError} when there is no such message, or it has not the shape that it should. */
 export function answerProcessMessage(host: MessageHost, peer: Peer, message: Incoming): void {

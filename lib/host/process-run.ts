@@ -118,6 +118,9 @@ async function startIn(
   return {
     place: { process: peer.process, cell: run },
     pid: child.pid,
+    get stderrTail() {
+      return child.stderrTail;
+    },
     holdBy: (holder) => void ended.then((reason) => holder.runEnded(reason)),
     stop: (reason) => {
       child.stopping(order.shutdownMs);

@@ -7,7 +7,7 @@ import type { ActorType } from '../codec/wire.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import { Family, type Member, type MemberFacts } from './family.ts';
 import type { ProcessHost } from './process-host.ts';
-import type { Slot } from './slot.ts';
+import { END, type Slot } from './slot.ts';
 
 /** What the root is made from; given from above. */
 export interface RootPlan {
@@ -41,7 +41,7 @@ export class Root implements Member {
         persists: false,
         ended: (_slot, reason) => {
           announce(reason);
-          return false;
+          return END;
         },
       },
     });

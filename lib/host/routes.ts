@@ -93,6 +93,11 @@ export class Routes implements DoorHost {
     return this.#neighbours.get(process);
   }
 
+  /** The links to the processes that this one has started. */
+  *children(): Iterable<Peer> {
+    for (const peer of this.#neighbours.values()) if (parentOf(peer.process) === this.#self) yield peer;
+  }
+
   /** Every connection. */
   *peers(): Iterable<Peer> {
     for (const { peer } of this.#routes.values()) yield peer;

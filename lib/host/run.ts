@@ -12,6 +12,8 @@ export interface RunHolder {
 export interface Run {
   readonly place: Place;
   readonly pid: number;
+  /** The last lines on stderr of a process that it had to itself. */
+  readonly stderrTail?: string;
   /** Hands the run to `holder`, who alone is told of its end; at once when it has ended already. */
   holdBy(holder: RunHolder): void;
   /** Asks it to stop; it is killed when that takes longer than its slot allows. */

@@ -24,9 +24,32 @@ export interface SlotKeeper {
   /**
    * A run has ended.
    *
-   * @returns Whether the slot stays for another run, which the keeper starts; it ends otherwise.
+   * @returns What follows. The slot stays for another run, which the keeper starts, or it ends.
    */
-  ended(slot: Slot, reason: ExitReason): boolean;
+  ended(slot: Slot, reason: ExitReason): Sequel;
+}
+
+/** What follows the end of a run, or a start that has failed. */
+export type Sequel =
+  | { readonly type: 'end' }
+  | { readonly type: 'restart'; readonly delayMs: number }
+  /** There were too many restarts; `escalates` says that what keeps the slot ends with it. */
+  | {
+      readonly type: 'give-up';
+      readonly intensity: number;
+      readonly periodMs: number;
+      readonly escalates: boolean;
+    };
+
+export const END: Sequel = { type: 'end' };
+
+/** A run that has ended. */
+export interface EndedRun {
+  readonly run: Run;
+  readonly reason: ExitReason;
+  /** How often the slot had been started again before. */
+  readonly restarts: number;
+  readonly sequel: Sequel;
 }
 
 export interface SlotHost {
@@ -35,8 +58,12 @@ export interface SlotHost {
   begin(slot: Slot): Starting;
   /** A run has become ready. */
   started(slot: Slot, run: Run): void;
-  /** A run has ended; `fate` says what follows. */
-  runEnded(slot: Slot, fate: Fate): void;
+  /** A start has failed, the first one or another. */
+  startFailed(slot: Slot, error: Error): void;
+  /** A run has ended. */
+  runEnded(slot: Slot, end: EndedRun): void;
+  /** What follows was decided when the last run, or start, had been over for some time. */
+  follows(slot: Slot, sequel: Sequel, reason: ExitReason): void;
   /** The slot has ended for good; called once. */
   retired(slot: Slot): void;
 }
@@ -138,6 +165,7 @@ export class Slot implements RunHolder {
       run = await this.#withinLimit(starting);
     } catch (error) {
       if (this.#fates !== undefined) this.#fates.lastExit = { type: 'crashed', error: error as Error };
+      this.#host.startFailed(this, error as Error);
       throw error;
     } finally {
       this.#state = run;
@@ -241,14 +269,23 @@ export class Slot implements RunHolder {
   }
 
   #decide(reason: ExitReason): void {
-    const { run } = this;
+    const { run, restarts } = this;
     this.#state = undefined;
-    const restarting = !this.#closing && this.#host.keeper.ended(this, reason);
-    const fate: Fate = { reason, restarting };
-    if (run !== undefined) (this.#fates ??= new Fates()).add(run.place, fate);
-    this.#host.runEnded(this, fate);
-    if (restarting) this.#announce();
+    // Its keeper may start the next run at once, which counts.
+    const fates = (this.#fates ??= new Fates());
+    const sequel = this.#closing ? END : this.#host.keeper.ended(this, reason);
+    const fate: Fate = { reason, restarting: sequel.type === 'restart' };
+    if (run !== undefined) {
+      fates.add(run.place, fate);
+      this.#host.runEnded(this, { run, reason, restarts, sequel });
+    }
+    if (fate.restarting) this.#announce();
     else this.retire(fate);
+  }
+
+  /** Says what follows a start that has failed, or that what was to follow the last run does not. */
+  follows(sequel: Sequel): void {
+    this.#host.follows(this, sequel, this.#fates?.lastExit ?? NO_RUN.reason);
   }
 
   /** Ends the slot, which has no run, for good; without effect when it has ended. */

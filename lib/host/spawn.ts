@@ -1,14 +1,12 @@
 /** Starting actors that belong to this process. */
 
 import type { LiveRef } from '../actor/live-ref.ts';
-import type { Log } from '../actor/log.ts';
 import { resolveSpawn } from '../actor/resolve-spawn.ts';
 import type { Clock } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import { seal, unsealArguments } from '../codec/seal.ts';
 import { copyOfSealed, NO_BLOBS } from '../codec/sealed.ts';
 import type { Place, StartOrder } from '../codec/wire.ts';
-import { describeExit, isOrderly } from '../exit-reason.ts';
 import type { Cells } from './cells.ts';
 import type { Family } from './family.ts';
 import { type LaunchHost, planLaunch } from './launch.ts';
@@ -16,19 +14,19 @@ import type { NameService } from './name-service.ts';
 import { startProcessRun } from './process-run.ts';
 import type { Starting } from './run.ts';
 import { SharedHost } from './shared-host.ts';
+import { type ReportingHost, SlotReports } from './slot-reports.ts';
 import { NO_RUN, Slot, type SlotHost, type SlotKeeper, unnamedActor } from './slot.ts';
 import type { SlotOrder } from './slot-order.ts';
 import type { Slots } from './slots.ts';
 
 /** The parts of a process that starting actors takes. */
-export interface SpawnHost extends LaunchHost {
+export interface SpawnHost extends LaunchHost, ReportingHost {
   readonly clock: Clock;
   readonly scope: RevivalScope;
   readonly names: NameService;
   readonly slots: Slots;
   readonly cells: Cells;
   ref(data: RefData): LiveRef;
-  log(path: string): Log;
   /** The run of a slot is at `place` from now on. */
   locate(data: RefData, place: Place): void;
 }
@@ -95,18 +93,18 @@ function slotHostFor(host: SpawnHost, family: Family, keeper: SlotKeeper, home?:
 
 /** @param home - All that is placed in the same host; missing when that is none. */
 function hostOf(host: SpawnHost, family: Family, keeper: SlotKeeper, home?: Family): SlotHost {
+  const reports = new SlotReports(host, family.path);
   return {
     clock: host.clock,
     keeper,
     begin: (slot) => (slot.plan.placement === 'local' ? beginHere(host, slot) : beginElsewhere(host, slot)),
-    started: (slot, run) => host.locate(slot.data, run.place),
-    runEnded: (slot, { reason, restarting }) => {
-      if (isOrderly(reason) || (reason.type === 'killed' && reason.by === 'request')) return;
-      const stack = reason.type === 'crashed' ? { stack: reason.error.stack } : {};
-      host
-        .log(slot.data.path)
-        .error(`ended: ${describeExit(reason)}`, { exit: reason.type, restarting, ...stack });
+    started: (slot, run) => {
+      host.locate(slot.data, run.place);
+      reports.started(slot, run);
     },
+    startFailed: (slot, error) => reports.startFailed(slot, error),
+    runEnded: (slot, end) => reports.ended(slot, end),
+    follows: (slot, sequel, reason) => reports.follows(slot, sequel, reason),
     retired: (slot) => {
       family.remove(slot);
       home?.remove(slot);

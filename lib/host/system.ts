@@ -10,6 +10,8 @@ import { checkInteger, checkKeys, checkName, checkOneOf } from '../check-option.
 import { backgroundClock, systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
+import type { SystemEvent } from '../diagnostics.ts';
+import { EventBoard } from './event-board.ts';
 import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
 import { TOKEN_BYTES } from '../transport/hello.ts';
@@ -48,6 +50,22 @@ export interface ProcessInfo {
 export interface ActorSystem extends Spawner {
   readonly name: string;
   readonly deadLetters: DeadLetters;
+  /**
+   * What happens to the actors of the system from now on, those in other processes included as soon as their
+   * processes know that somebody listens. It ends when the system has stopped, or when the loop over it does.
+   *
+   * Whoever is slow finds a `lost` event in the place of what came while 10,000 others waited. The same events are
+   * published on `node:diagnostics_channel`, under {@link EVENT_CHANNELS}; for those of other processes somebody
+   * should have subscribed 200 ms before.
+   *
+   * @example
+   * ```ts
+   * for await (const event of system.events()) {
+   *   if (event.type === 'gave-up') console.log(`${event.path} was restarted too often`);
+   * }
+   * ```
+   */
+  events(): AsyncIterableIterator<SystemEvent, undefined>;
   /** Resolves when the system has stopped, however that came. */
   readonly closed: Promise<ExitReason>;
   /**
@@ -100,6 +118,7 @@ export interface SystemParts {
   readonly root: Root;
   readonly sockets: SocketDirectory;
   readonly deadLetters: DeadLetters;
+  readonly events: EventBoard;
   /** Missing when none are kept. */
   readonly standbys: StandbyProcesses | undefined;
 }
@@ -119,7 +138,9 @@ export async function openSystem(
     import('./socket-directory.ts'),
   ]);
   const deadLetters = new DeadLetterCounters();
+  const events = new EventBoard(`/${name}`);
   const reports: Reports = {
+    events,
     log: await openLogSink(name),
     deadLetters: (letters) => deadLetters.add(letters),
   };
@@ -147,7 +168,7 @@ export async function openSystem(
   await host.routes.listen();
   const root = await Root.start(host, name, rootPlan);
   const standbys = standby === 0 ? undefined : keepStandbys(host, standby);
-  return { name, host, root, sockets, deadLetters, standbys };
+  return { name, host, root, sockets, deadLetters, events, standbys };
 }
 
 function keepStandbys(host: ProcessHost, size: number): StandbyProcesses {
@@ -164,15 +185,18 @@ export class OpenSystem implements ActorSystem {
   readonly #sockets: SocketDirectory;
   readonly #root: Root;
   readonly #hosts: SharedHosts;
+  readonly #events: EventBoard;
   readonly #standbys: StandbyProcesses | undefined;
   readonly #announceClosed: (reason: ExitReason) => void;
   readonly #forgetSignals: () => void;
   #keepAlive: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor({ name, host, root, sockets, deadLetters, standbys }: SystemParts) {
+  constructor({ name, host, root, sockets, deadLetters, events, standbys }: SystemParts) {
     this.name = name;
     this.deadLetters = deadLetters;
+    this.#events = events;
+    events.open(backgroundClock, () => host.events.update());
     this.#host = host;
     this.#root = root;
     this.#sockets = sockets;
@@ -201,6 +225,10 @@ export class OpenSystem implements ActorSystem {
     name: string,
   ): Promise<ActorRef<P> | undefined> {
     return (await this.#host.whereis(definition, name)) as ActorRef<P> | undefined;
+  }
+
+  events(): AsyncIterableIterator<SystemEvent, undefined> {
+    return this.#events.listen();
   }
 
   host(hostName?: string): Host {
@@ -235,6 +263,7 @@ export class OpenSystem implements ActorSystem {
     await this.#host.routes.close();
     this.#sockets.remove();
     this.#forgetSignals();
+    this.#events.close();
     this.#announceClosed(reason);
   }
 

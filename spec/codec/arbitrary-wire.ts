@@ -75,10 +75,13 @@ const briefExit: fc.Arbitrary<BriefExit> = fc.oneof(
   fc.constantFrom<BriefExit>({ type: 'normal' }, { type: 'killed', by: 'hang' }),
   fc.record({
     type: fc.constant('crashed' as const),
-    message: word,
-    name: word,
-    code: fc.option(fc.oneof(word, fc.integer()), { nil: undefined }),
+    error: fc.record({
+      message: word,
+      name: word,
+      code: fc.option(fc.oneof(word, fc.integer()), { nil: undefined }),
+    }),
     shared: fc.constantFrom(true as const, undefined),
+    message: fc.option(word, { nil: undefined }),
   }),
 );
 const treeEntry: fc.Arbitrary<TreeEntry> = fc.record({
@@ -109,6 +112,24 @@ const treePart: fc.Arbitrary<TreePart> = fc.record({
   omitted: fc.nat(),
   entries: fc.array(treeEntry, { maxLength: 5 }).map(inOrder),
 });
+const happening = { path, at: fc.constant(1.7e12), restarts: fc.nat() };
+const pid = fc.integer({ min: 1, max: 2 ** 22 });
+const started = fc.record({ ...happening, type: fc.constant('started' as const), pid });
+const exited = fc.record({
+  ...happening,
+  type: fc.constant('exited' as const),
+  pid,
+  uptimeMs: fc.nat(),
+  restarting: fc.boolean(),
+});
+const event: fc.Arbitrary<Args<'event'>> = fc.oneof(
+  fc.tuple(started, fc.constant(undefined), fc.constant([])),
+  fc.tuple(
+    exited,
+    reason.map((end) => seal(end, SYSTEM_ID).bytes),
+    fc.constant([]),
+  ),
+);
 
 /** Right arguments of every message. */
 export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args<K>> } = {
@@ -188,6 +209,8 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   releaseNamesOf: fc.tuple(processId),
   whereis: fc.tuple(word, word),
   invite: fc.tuple(processId, processId),
+  reportEvents: fc.tuple(fc.boolean()),
+  event,
 };
 
 /** Which messages are asked, and right replies to them. */

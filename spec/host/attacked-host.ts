@@ -13,6 +13,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { Kind } from '../../lib/codec/wire.ts';
 import { WireReader } from '../../lib/codec/wire-reader.ts';
 import { DecodeError, ProtocolError } from '../../lib/errors.ts';
+import { EventBoard } from '../../lib/host/event-board.ts';
 import { Family } from '../../lib/host/family.ts';
 import { ownNames } from '../../lib/host/name-service.ts';
 import type { Peer } from '../../lib/host/peer.ts';
@@ -56,6 +57,7 @@ export class AttackedHost {
   readonly #family = new Family('/attacked');
   readonly #uncaught: unknown[] = [];
   readonly #log: string[] = [];
+  readonly #events = new EventBoard('/attacked');
   #victim: LiveRef | undefined;
 
   constructor() {
@@ -75,11 +77,14 @@ export class AttackedHost {
       reports: {
         log: ({ message }) => void this.#log.push(message),
         deadLetters: (reports) => letters.add(reports),
+        events: this.#events,
       },
       names: () => ownNames(names),
       onNeighbourEnd: ({ process: ended }) => names.releaseOwnedBy(ended),
       leave: () => undefined,
     });
+    // Somebody listens, so that events are looked into, and takes none.
+    this.#events.listen();
     // Before mocha, which would not know the input.
     process.setUncaughtExceptionCaptureCallback(this.#gotAway);
     process.on('unhandledRejection', this.#gotAway);

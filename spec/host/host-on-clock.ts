@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { Names } from '../../lib/actor/names.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { EventBoard } from '../../lib/host/event-board.ts';
 import { ownNames } from '../../lib/host/name-service.ts';
 import { ProcessHost } from '../../lib/host/process-host.ts';
 import { spawnKeeper } from '../../supervisors/spawn-keeper.ts';
@@ -22,7 +23,7 @@ export function hostOn(clock: Clock): ProcessHost {
     },
     assembly: { entry: join(repoRoot, 'dist/bundle/actor-process.js'), keeper: spawnKeeper() },
     clock,
-    reports: { log: () => undefined, deadLetters: () => undefined },
+    reports: { log: () => undefined, deadLetters: () => undefined, events: new EventBoard('/spec') },
     names: () => ownNames(new Names()),
     onNeighbourEnd: () => undefined,
     leave: () => undefined,

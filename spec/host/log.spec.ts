@@ -146,10 +146,10 @@ describe('ctx.log', () => {
     expect(lines[0]).to.include({
       level: LEVELS.error,
       path: '/printing/failing',
-      exit: 'crashed',
-      restarting: false,
     });
     expect(lines[0]?.msg).to.include('the disk is full');
-    expect(lines[0]).to.have.property('stack').that.includes('failing.js');
+    const report = lines[0]?.['crashReport'];
+    expect(report).to.include({ exit: 'crashed', message: 'crash', restarting: false });
+    expect(report).to.have.property('stack').that.includes('failing.js');
   });
 });
