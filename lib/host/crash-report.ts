@@ -126,11 +126,20 @@ function details(reason: ExitReason): string[] {
   const lines: string[] = [];
   let cause: unknown = reason.error;
   for (let depth = 0; cause !== undefined && depth <= MOST_CAUSES; depth++) {
-    const text = stackOf(cause);
+    const { text, cause: next } = readable(cause);
     lines.push(indented(depth === 0 ? text : `caused by ${text}`));
-    cause = cause instanceof Error ? cause.cause : undefined;
+    cause = next;
   }
   return lines;
+}
+
+/** What an actor throws may be made to be read by nobody. */
+function readable(thrown: unknown): { readonly text: string; readonly cause: unknown } {
+  try {
+    return { text: stackOf(thrown), cause: thrown instanceof Error ? thrown.cause : undefined };
+  } catch {
+    return { text: 'something that cannot be read', cause: undefined };
+  }
 }
 
 function stackOf(thrown: unknown): string {
