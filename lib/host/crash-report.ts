@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import type { LogFields } from '../actor/log.ts';
+import { clip } from '../codec/text.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
 import { RemoteError } from '../errors.ts';
 import type { Sequel } from './slot.ts';
@@ -32,6 +33,9 @@ export const CRASH_REPORT = 'crashReport';
 
 /** Causes that are told of, each of which may have another. */
 const MOST_CAUSES = 8;
+/** Characters of a message, and of a stack with it: some put all that they have into one. */
+const LONGEST_MESSAGE = 500;
+const LONGEST_STACK = 10_000;
 
 /** Says what ended, how, after how long, and what follows; below that the stack with its causes, and the last lines on stderr. */
 export function describeCrash(report: RunReport): string {
@@ -68,7 +72,7 @@ export function factsOf(report: StartReport | RunReport): LogFields {
     restarting: follows === 'restart',
     ...(follows === 'give-up' && { givenUp: true }),
     ...limits,
-    ...(error !== undefined && { stack: error.stack }),
+    ...(error !== undefined && { stack: clip(String(error.stack), LONGEST_STACK) }),
     ...('uptimeMs' in report && { uptimeMs: report.uptimeMs }),
     ...('stderrTail' in report && report.stderrTail !== '' && { stderrTail: report.stderrTail }),
   };
@@ -136,7 +140,10 @@ function details(reason: ExitReason): string[] {
 /** What an actor throws may be made to be read by nobody. */
 function readable(thrown: unknown): { readonly text: string; readonly cause: unknown } {
   try {
-    return { text: stackOf(thrown), cause: thrown instanceof Error ? thrown.cause : undefined };
+    return {
+      text: clip(stackOf(thrown), LONGEST_STACK),
+      cause: thrown instanceof Error ? thrown.cause : undefined,
+    };
   } catch {
     return { text: 'something that cannot be read', cause: undefined };
   }
@@ -167,7 +174,7 @@ function lastLines(tail: string): string[] {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return clip(text.split('\n', 1)[0] ?? '', LONGEST_MESSAGE);
 }
 
 function indented(text: string, by: string = '    '): string {
