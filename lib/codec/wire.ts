@@ -234,5 +234,5 @@ export interface ProcessProtocol {
   // From a parent to its child: whether somebody listens to events; nobody does before.
   reportEvents(wanted: boolean): void;
   // The answer to that, on its way to the root.
-  event(record: EventRecord, reason?: Uint8Array | undefined, blobs?: readonly Uint8Array[]): void;
+  event(record: EventRecord, reason?: Uint8Array, blobs?: readonly Uint8Array[]): void;
 }

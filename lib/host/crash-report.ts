@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import type { LogFields } from '../actor/log.ts';
 import { clip } from '../codec/text.ts';
 import { describeExit, type ExitReason } from '../exit-reason.ts';
-import { RemoteError } from '../errors.ts';
+import { RemoteError, StartError } from '../errors.ts';
 import type { Sequel } from './slot.ts';
 
 /** What is told of a start that has failed. */
@@ -43,7 +43,7 @@ export function describeCrash(report: RunReport): string {
   const after = restarts === 0 ? '' : `, after ${plural(restarts, 'restart')}`;
   return [
     `${path} (pid ${pid}) ${predicate(reason)}`,
-    indented(`it was up for ${duration(uptimeMs)}${after}; ${following(report)}`),
+    indented(`it was up for ${duration(uptimeMs)}${after}; ${following(report, 'restarted')}`),
     ...details(reason),
     ...lastLines(reason.type === 'exited' ? reason.stderrTail : report.stderrTail),
   ].join('\n');
@@ -55,7 +55,7 @@ export function describeFailedStart(report: StartReport): string {
   const what = `could not be started again: ${firstLine(reason.type === 'crashed' ? reason.error.message : describeExit(reason))}`;
   return [
     `${path} ${what}`,
-    indented(`after ${plural(restarts, 'restart')}; ${following(report)}`),
+    indented(`after ${plural(restarts, 'restart')}; ${following(report, 'tried again')}`),
     ...details(reason),
   ].join('\n');
 }
@@ -108,14 +108,14 @@ function whileHandling(message: string | undefined): string {
   return message === undefined ? '' : ` while handling '${message}'`;
 }
 
-function following({ sequel, owner }: StartReport): string {
+function following({ sequel, owner }: StartReport, restarted: string): string {
   switch (sequel.type) {
     case 'restart':
       return sequel.delayMs === 0
-        ? 'it is restarted at once'
-        : `it is restarted in ${duration(sequel.delayMs)}`;
+        ? `it is ${restarted} at once`
+        : `it is ${restarted} in ${duration(sequel.delayMs)}`;
     case 'end':
-      return 'it is not restarted';
+      return `it is not ${restarted}`;
     case 'give-up': {
       const { intensity, periodMs, escalates } = sequel;
       const often = `more than ${plural(intensity, 'restart')} within ${duration(periodMs)}`;
@@ -128,10 +128,13 @@ function following({ sequel, owner }: StartReport): string {
 function details(reason: ExitReason): string[] {
   if (reason.type !== 'crashed') return [];
   const lines: string[] = [];
-  let cause: unknown = reason.error;
+  const { error } = reason;
+  // What it says is in the first line already, and where it was made is of no interest.
+  const isSaid = error instanceof StartError && error.cause !== undefined;
+  let cause: unknown = isSaid ? error.cause : error;
   for (let depth = 0; cause !== undefined && depth <= MOST_CAUSES; depth++) {
     const { text, cause: next } = readable(cause);
-    lines.push(indented(depth === 0 ? text : `caused by ${text}`));
+    lines.push(indented(depth === 0 && !isSaid ? text : `caused by ${text}`));
     cause = next;
   }
   return lines;
@@ -158,10 +161,11 @@ function stackOf(thrown: unknown): string {
 /** Where this file and its neighbours are: as published, all of troupe. */
 const OWN_FOLDER = new URL('.', import.meta.url).href;
 
-/** Leaves out what every handler is called by, unless there is nothing else. */
+/** Leaves out the frames of troupe and of Node.js, by which all is called, unless there are no others. */
 function withoutOwnFrames(stack: string): string {
   const lines = stack.split('\n');
-  const others = lines.filter((line) => !(isFrame(line) && line.includes(OWN_FOLDER)));
+  const isOwn = (line: string): boolean => line.includes(OWN_FOLDER) || line.includes('(node:internal/');
+  const others = lines.filter((line) => !isFrame(line) || !isOwn(line));
   return others.some(isFrame) ? others.join('\n') : stack;
 }
 
@@ -170,7 +174,8 @@ function isFrame(line: string): boolean {
 }
 
 function lastLines(tail: string): string[] {
-  return tail === '' ? [] : [indented('its last lines on stderr:'), indented(tail, '    | ')];
+  const text = tail.replace(/^\s*\n/, '');
+  return text === '' ? [] : [indented('its last lines on stderr:'), indented(text, '    | ')];
 }
 
 function firstLine(text: string): string {
