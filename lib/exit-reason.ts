@@ -32,7 +32,7 @@ export type ExitReason =
       readonly stderrTail: string;
       readonly outOfMemory: boolean;
     }
-  /** There was nothing to watch: the slot had ended before. */
+  /** There was nothing to watch: the slot had ended before, or was between two runs. */
   | { readonly type: 'noproc' }
   /** The route to it was lost, and its owner did not say why in time. */
   | { readonly type: 'disconnected' };
@@ -56,7 +56,7 @@ export function describeExit(reason: ExitReason): string {
     case 'exited':
       return describeProcessExit(reason);
     case 'noproc':
-      return 'it no longer exists';
+      return 'it was not running';
     case 'disconnected':
       return 'the connection to it was lost';
   }

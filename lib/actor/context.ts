@@ -51,11 +51,11 @@ export interface ActorContext<P> extends Spawner {
     definition: ActorDefinition<A, Q>,
     name: string,
   ): Promise<ActorRef<Q> | undefined>;
-  /** Runs `fn` as a turn when the current run of `ref` has ended. Fires once. */
+  /** Runs `fn` as a turn when the current run of `ref` has ended, or there is none. Fires once. */
   watch(this: void, ref: AnyActorRef, fn: (down: Down) => unknown): Cancel;
   /**
    * Ties two actors together: when one ends abnormally the other crashes too, unless it watches the
-   * first.
+   * first. Not to run at present, be it between two runs, counts as such an end.
    */
   link(this: void, ref: AnyActorRef): void;
   /** Runs `fn` as a turn once, `delayMs` from now. */

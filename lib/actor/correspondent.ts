@@ -21,6 +21,8 @@ import type { Outlet, OutletUser } from './outlet.ts';
 export interface SlotOwner {
   /** Where the present or next run is, or how the slot ended. */
   locate(slot: number): Promise<Place | Fate>;
+  /** Where the present run is, once its start is over; between runs, and after the last, that there is none. */
+  present(slot: number): Promise<Place | Fate>;
   /** Why the run at `place` ended, and whether another follows. */
   fate(slot: number, place: Place): Promise<Fate>;
   stop(slot: number, reason: ExitReason): void;
@@ -45,8 +47,11 @@ export interface CorrespondentHost {
 /** How a run ended, for those who watched it. */
 export type RunEnd = (fate: Fate) => void;
 
-/** The present run; a word while it is not known where that is, or there is none. */
-type Present = Outlet | 'unknown' | 'searching' | 'gone';
+/**
+ * The present run; a word while it is not known where that is, or there is none. One that has ended is
+ * not over before its owner has said how.
+ */
+type Present = Outlet | 'unknown' | 'searching' | 'ended' | 'gone';
 
 /** What is assumed of a run when its owner cannot be reached. */
 const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
@@ -97,7 +102,7 @@ export class Correspondent implements OutletUser {
     return ask.promise;
   }
 
-  /** Calls `fn` once when the present run has ended; the returned function takes that back. */
+  /** Calls `fn` once when the present run has ended, or there is none; the returned function takes that back. */
   watch(fn: RunEnd): () => void {
     if (this.#present === 'gone') {
       queueMicrotask(() => fn(NO_PROCESS));
@@ -105,7 +110,7 @@ export class Correspondent implements OutletUser {
     }
     const watchers = (this.#watchers ??= new Set());
     watchers.add(fn);
-    this.#seek();
+    if (this.#isSought) this.#inquire(fn);
     return () => void watchers.delete(fn);
   }
 
@@ -123,12 +128,12 @@ export class Correspondent implements OutletUser {
   outletEnded(said: ExitReason | undefined): void {
     if (typeof this.#present !== 'object') return;
     const outlet = this.#present;
-    this.#present = 'searching';
     this.#learnFate(outlet.place, outlet, said);
   }
 
   /** Tells those concerned how the run at `place` ended, and goes on from there. */
   #learnFate(place: Place, outlet: Outlet | undefined, said?: ExitReason): void {
+    this.#present = 'ended';
     const watchers = this.#takeWatchers();
     const tell = (fate: Fate): void => {
       for (const fn of watchers) fn(fate);
@@ -144,7 +149,7 @@ export class Correspondent implements OutletUser {
     this.owner.fate(this.data.slot, place).then(
       (fate) => {
         tell(fate);
-        if (fate.restarting) this.#locate();
+        if (fate.restarting) this.#seekNext();
         else this.#gone(fate);
       },
       () => {
@@ -152,7 +157,7 @@ export class Correspondent implements OutletUser {
         tell(
           said === undefined || said.type === 'noproc' ? DISCONNECTED : { reason: said, restarting: false },
         );
-        this.#locate();
+        this.#seekNext();
       },
     );
   }
@@ -208,10 +213,41 @@ export class Correspondent implements OutletUser {
     backlog?.close();
   }
 
+  /** It is not known where the present run is, nor whether there is one. */
+  get #isSought(): boolean {
+    return this.#present === 'unknown' || this.#present === 'searching';
+  }
+
   #seek(): void {
     if (this.#present !== 'unknown') return;
     this.#present = 'searching';
     this.#locate();
+  }
+
+  #seekNext(): void {
+    if (this.#present !== 'ended') return;
+    this.#present = 'searching';
+    this.#locate();
+    if (this.#watchers !== undefined) this.#inquire(...this.#watchers);
+  }
+
+  /** Finds the present run for those who ask, who do not wait for the next one when there is none. */
+  #inquire(...asking: readonly RunEnd[]): void {
+    const watchers = this.#watchers;
+    this.owner.present(this.data.slot).then(
+      (found) => {
+        if (!('reason' in found)) this.#found(found);
+        else if (!found.restarting) this.#lost(found);
+        // Whoever began to watch meanwhile is told as well, unless there is a run by now.
+        else if (this.#isSought) for (const fn of this.#takeWatchers()) fn(found);
+        else if (this.#watchers === watchers) for (const fn of asking) if (watchers?.delete(fn)) fn(found);
+      },
+      () => this.#lost(DISCONNECTED),
+    );
+  }
+
+  #lost(fate: Fate): void {
+    if (this.#isSought) this.#gone(fate);
   }
 
   #locate(): void {
@@ -225,7 +261,7 @@ export class Correspondent implements OutletUser {
   }
 
   #found(place: Place): void {
-    if (this.#present !== 'searching') return;
+    if (!this.#isSought) return;
     const outlet = this.#host.outletTo(place);
     if (outlet === undefined) this.#learnFate(place, undefined);
     else this.adopt(outlet);

@@ -49,7 +49,10 @@ export interface AnyActorRef {
   stop(reason?: StopReason): Promise<Down>;
   /** Ends the current run at once, with SIGKILL where it has a process of its own. */
   kill(): Promise<Down>;
-  /** Resolves when the current run has ended; at once, with `noproc`, when the slot has. */
+  /**
+   * Resolves when the current run has ended, which may be one that is being started; at once, with
+   * `noproc`, when there is none: the slot has ended, or waits for its next run (`restarting`).
+   */
   watch(settings?: WatchSettings): Promise<Down>;
   /** The process that runs it at present, or `undefined` when none does. */
   pid(): Promise<number | undefined>;

@@ -257,6 +257,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   stopRun: told(cell, exitReason),
   locate: asked(either(place, fate, 'reason'), slot),
   fate: asked(fate, slot, place),
+  present: asked(either(place, fate, 'reason'), slot),
   stopSlot: told(slot, exitReason),
   killSlot: told(slot),
   pid: asked(optional(count), slot),

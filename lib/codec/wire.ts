@@ -220,6 +220,7 @@ export interface ProcessProtocol {
   // To the owner of a slot.
   locate(slot: number): Place | Fate;
   fate(slot: number, place: Place): Fate;
+  present(slot: number): Place | Fate;
   stopSlot(slot: number, reason: ExitReason): void;
   killSlot(slot: number): void;
   pid(slot: number): number | undefined;

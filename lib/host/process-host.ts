@@ -256,7 +256,7 @@ export class ProcessHost
       else this.routes.to(found.process).tell('link', found.cell, self);
     };
     // When its owner cannot be reached, the other direction of the link tells of its end.
-    owner.locate(data.slot).then(tie, () => undefined);
+    owner.present(data.slot).then(tie, () => undefined);
   }
 
   flush(): Promise<void> | undefined {

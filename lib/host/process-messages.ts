@@ -75,6 +75,7 @@ const answers: Answers = {
 
   locate: (host, _peer, slot) => host.slots.locate(slot),
   fate: (host, _peer, slot, place) => host.slots.fate(slot, place),
+  present: (host, _peer, slot) => host.slots.present(slot),
   stopSlot: (host, _peer, slot, reason) => host.slots.stop(slot, reason),
   killSlot: (host, _peer, slot) => host.slots.kill(slot),
   pid: (host, _peer, slot) => host.slots.pid(slot),

@@ -25,6 +25,10 @@ export class RemoteOwner implements SlotOwner {
     return this.#peer().askWithin(Infinity, 'locate', slot);
   }
 
+  async present(slot: number): Promise<Place | Fate> {
+    return this.#peer().askWithin(Infinity, 'present', slot);
+  }
+
   async fate(slot: number, place: Place): Promise<Fate> {
     const peer = this.#peer();
     const fate = peer.askWithin(FATE_LIMIT_MS, 'fate', slot, place);

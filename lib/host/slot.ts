@@ -79,6 +79,9 @@ const NEVER = -1;
 /** The fate of what has no run. */
 export const NO_RUN: Fate = { reason: { type: 'noproc' }, restarting: false };
 
+/** The same for what will have one. */
+const NOT_NOW: Fate = { ...NO_RUN, restarting: true };
+
 export class Slot implements RunHolder {
   readonly data: RefData;
   readonly plan: ResolvedSpawn;
@@ -190,10 +193,22 @@ export class Slot implements RunHolder {
     }
   }
 
+  /** Where the present run is, once its start is over; without one, that there is none. */
+  async present(): Promise<Place | Fate> {
+    // A restart that does not wait has begun by then; and who asks again and again holds nothing up.
+    if (this.#state === undefined) await nextTurn();
+    const begun = this.#stage;
+    if (begun?.phase === 'starting') while (this.#stage === begun) await this.#change();
+    if (this.run !== undefined) return this.run.place;
+    // Whether another follows a start that has failed is decided by then.
+    if (this.#state === undefined) await nextTurn();
+    return this.#stage?.phase === 'ended' ? this.#stage.fate : NOT_NOW;
+  }
+
   /** How the run at `place` ended, once that is known. */
   async fate(place: Place): Promise<Fate> {
     while (this.run !== undefined && isSamePlace(this.run.place, place)) await this.#change();
-    return this.#fates?.at(place) ?? { ...NO_RUN, restarting: !this.ended };
+    return this.#fates?.at(place) ?? (this.ended ? NO_RUN : NOT_NOW);
   }
 
   /** Asks the present run to stop; what follows is decided as after any other end. */
@@ -308,6 +323,10 @@ export class Slot implements RunHolder {
     this.#waiting = undefined;
     for (const fn of waiting) fn();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The name of an actor that was spawned without one. */

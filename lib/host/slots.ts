@@ -67,6 +67,10 @@ export class Slots implements SlotOwner {
     return this.#live.get(slot)?.locate() ?? NO_SLOT;
   }
 
+  async present(slot: number): Promise<Place | Fate> {
+    return this.#live.get(slot)?.present() ?? NO_SLOT;
+  }
+
   async fate(slot: number, place: Place): Promise<Fate> {
     return this.#live.get(slot)?.fate(place) ?? this.#ended.get(slot)?.at(place) ?? NO_SLOT;
   }

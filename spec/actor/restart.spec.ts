@@ -71,7 +71,8 @@ describe('spawn with a restart', () => {
       actor.tell('end');
       expect((await down).restarting).to.equal(true);
       // The next run never comes: whoever waits for it learns that.
-      expect((await actor.watch()).reason.type).to.be.oneOf(['crashed', 'noproc']);
+      expect(await rejectionOf(actor.ask('end'))).to.include({ code: 'ERR_TROUPE_NO_PROCESS' });
+      expect(await actor.watch()).to.deep.include({ reason: { type: 'noproc' }, restarting: false });
       expect(await recorder.ask('entries')).to.have.length(4);
     });
 

@@ -205,6 +205,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     peer.ask('running', 1),
     peer.ask('locate', 1),
     peer.ask('fate', 1, { process: NEIGHBOUR, cell: 1 }),
+    peer.ask('present', 1),
     peer.ask('pid', 1),
     peer.ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
     peer.ask('whereis', 'a', 'A'),
