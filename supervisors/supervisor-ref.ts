@@ -3,7 +3,7 @@
 import type { ActorRef, AnyActorRef } from '../lib/actor/ref.ts';
 import { RefClient } from '../lib/actor/ref-client.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { OptionError } from '../lib/errors.ts';
+import { ChildSpecError } from '../lib/errors.ts';
 import { type ChildSpec, isChildSpec, type SupervisorChildSpec } from './child-spec.ts';
 import { childData } from './spec-data.ts';
 import { type Outcome, SupervisorActor, type SupervisorProtocol } from './supervisor-actor.ts';
@@ -42,12 +42,12 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    *
    * @returns Its ref, once it is ready. Rejects with {@link StartError}; with {@link SupervisorError} when
    *   the id is in use, or there are as many children as there may be; with {@link ChildSpecError} when it is
-   *   significant and may not be; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
+   *   significant and may not be, or not what {@link child} returned; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
    */
   async startChild(spec: SupervisorChildSpec): Promise<SupervisorRef>;
   async startChild<P>(spec: ChildSpec<P>): Promise<ActorRef<P>>;
   async startChild(spec: ChildSpec): Promise<AnyActorRef> {
-    if (!isChildSpec(spec)) throw new OptionError('spec', spec, 'what child() returned');
+    if (!isChildSpec(spec)) throw new ChildSpecError('spec', spec, 'what child() returned');
     const { module, name } = SupervisorActor;
     const started = valueOf(await this.ref.ask('startChild', childData(spec, { module, name })));
     return asRef(started, spec.type);

@@ -1,6 +1,6 @@
 /** A system with supervisors: what a program opens. */
 
-import { OptionError, SupervisorError } from '../lib/errors.ts';
+import { ChildSpecError, SupervisorError } from '../lib/errors.ts';
 import { type ActorSystem, OpenSystem, openSystem, type SystemOptions } from '../lib/host/system.ts';
 import {
   child,
@@ -23,8 +23,8 @@ export interface System extends ActorSystem {
    *
    * @param supervisor - Its definition, or that and how it is to be treated: `child(app, { restart: 'temporary' })`.
    * @returns Once all children are ready. Rejects with {@link StartError} that names the child which is not;
-   *   nothing is left running then. Rejects with {@link SupervisorError} when one of that id is running, and
-   *   with {@link ClosedError} when the system is stopping.
+   *   nothing is left running then. Rejects with {@link ChildSpecError} when it is no supervisor, with
+   *   {@link SupervisorError} when one of that id is running, and with {@link ClosedError} when the system is stopping.
    */
   start(supervisor: SupervisorDefinition | SupervisorChildSpec): Promise<SupervisorRef>;
 }
@@ -44,11 +44,11 @@ class SupervisedSystem extends OpenSystem implements System {
   }
 }
 
-/** @throws {@link OptionError} when it is no supervisor. */
+/** @throws {@link ChildSpecError} when it is no supervisor. */
 function specOf(supervisor: unknown): SupervisorChildSpec {
   if (isSupervisorDefinition(supervisor)) return child(supervisor);
   if (isChildSpec(supervisor) && isSupervisor(supervisor)) return supervisor;
-  throw new OptionError(
+  throw new ChildSpecError(
     'supervisor',
     supervisor,
     'what defineSupervisor() or defineDynamicSupervisor() returned, or child() of that',

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { child, defineDynamicSupervisor, defineSupervisor, type ActorRef, type SupervisorRef } from 'troupe';
+import {
+  child,
+  defineDynamicSupervisor,
+  defineSupervisor,
+  type ActorRef,
+  type SupervisorDefinition,
+  type SupervisorRef,
+} from 'troupe';
 
 import { RejectsInSetup } from '../fixtures/broken-setup.ts';
 import { Counter } from '../fixtures/counter.ts';
@@ -98,6 +105,19 @@ for (const serializeLocal of [false, true]) {
       expect(await tree.child('one')).to.equal(undefined);
       expect((await rejectionOf(tree.startChild(again))).code).to.equal('ERR_TROUPE_ALREADY_PRESENT');
       expect(await (await tree.restartChild<CounterRef>('one')).ask('add', 1)).to.equal(1);
+    });
+
+    it('refuses what is no spec, by what it is, and starts nothing', async () => {
+      const tree = await stage.system.start(defineDynamicSupervisor('many'));
+      const spec = child(Counter, { placement: 'local' });
+      for (const wrong of [Counter, { ...spec }, undefined]) {
+        const error = await rejectionOf(tree.startChild(wrong as unknown as typeof spec));
+        expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'spec', value: wrong });
+        expect(error.message).to.match(/^spec is .*; it must be what child\(\) returned$/);
+      }
+      const error = await rejectionOf(stage.system.start(spec as unknown as SupervisorDefinition));
+      expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'supervisor', value: spec });
+      expect(await tree.countChildren()).to.include({ specs: 0 });
     });
 
     it('gives up after too many restarts; so does the root in the end, and the system stops', async () => {
