@@ -154,24 +154,23 @@ const SUPERVISOR_DEFAULTS: SpawnOptions = {
 function checkSupervisorOptions(definition: SupervisorDefinition, { args, placement }: AnyOptions): void {
   if (args !== undefined) throw new OptionError('args', args, 'left out, since its definition says it all');
   if (placement === undefined || placement === 'local') return;
-  const found = childInHost(definition);
+  const [found] = placedInHosts(definition.children);
   if (found === undefined) return;
-  const [id, host] = found;
   throw new OptionError(
     'placement',
     placement instanceof Host ? placement.path : placement,
-    `'local', since '${id}' below it is placed in ${host}, a host of the program's own process`,
+    `'local', since '${found.id}' below it is placed in ${found.host.path}, a host of the program's own process`,
   );
 }
 
-/** Finds a descendant that is placed in a host. */
-function childInHost({ children }: SupervisorDefinition): readonly [id: string, host: string] | undefined {
-  for (const { id, definition, spawn } of children) {
-    if (spawn.placement instanceof Host) return [id, spawn.placement.path];
-    const below = isActorDefinition(definition) ? undefined : childInHost(definition);
-    if (below !== undefined) return below;
+/** Finds all that is placed in a host, below supervisors too. */
+export function* placedInHosts(
+  specs: Iterable<ChildSpec>,
+): Generator<{ readonly id: string; readonly host: Host }> {
+  for (const { id, definition, spawn } of specs) {
+    if (spawn.placement instanceof Host) yield { id, host: spawn.placement };
+    if (!isActorDefinition(definition)) yield* placedInHosts(definition.children);
   }
-  return undefined;
 }
 
 /** Leaves out the options that are undefined, so that defaults apply. */

@@ -4,7 +4,7 @@ import { resolveSpawn } from '../lib/actor/resolve-spawn.ts';
 import type { LiveRef } from '../lib/actor/live-ref.ts';
 import type { ActorDefinition } from '../lib/actor/context.ts';
 import type { ActorState } from '../lib/codec/wire.ts';
-import { OptionError, ClosedError } from '../lib/errors.ts';
+import { ChildSpecError, ClosedError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
 import { loadCode } from '../lib/host/code-loader.ts';
 import type { Offspring } from '../lib/host/actor-context.ts';
@@ -234,7 +234,8 @@ export class SupervisedChild implements Member {
     if (typeof data === 'string') return data;
     const host = this.#offspring.host(data.host);
     if (host !== undefined) return host;
-    throw new OptionError('placement', data.host, 'a host of system.host() that has not been stopped');
+    const allowed = 'a host of the process in which its supervisor runs, one that has not been stopped';
+    throw new ChildSpecError('placement', data.host, allowed, `child '${this.id}': `);
   }
 }
 

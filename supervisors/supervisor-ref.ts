@@ -1,10 +1,11 @@
 /** How programs and actors talk to a supervisor. */
 
+import { LiveRef } from '../lib/actor/live-ref.ts';
 import type { ActorRef, AnyActorRef } from '../lib/actor/ref.ts';
 import { RefClient } from '../lib/actor/ref-client.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { ChildSpecError } from '../lib/errors.ts';
-import { type ChildSpec, isChildSpec, type SupervisorChildSpec } from './child-spec.ts';
+import { type ChildSpec, isChildSpec, placedInHosts, type SupervisorChildSpec } from './child-spec.ts';
 import { childData } from './spec-data.ts';
 import { type Outcome, SupervisorActor, type SupervisorProtocol } from './supervisor-actor.ts';
 import type { ChildCounts, ChildInfo } from './supervisor-admin.ts';
@@ -42,12 +43,13 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    *
    * @returns Its ref, once it is ready. Rejects with {@link StartError}; with {@link SupervisorError} when
    *   the id is in use, or there are as many children as there may be; with {@link ChildSpecError} when it is
-   *   significant and may not be, or not what {@link child} returned; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
+   *   significant and may not be, not what {@link child} returned, or placed in a host of another system; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
    */
   async startChild(spec: SupervisorChildSpec): Promise<SupervisorRef>;
   async startChild<P>(spec: ChildSpec<P>): Promise<ActorRef<P>>;
   async startChild(spec: ChildSpec): Promise<AnyActorRef> {
     if (!isChildSpec(spec)) throw new ChildSpecError('spec', spec, 'what child() returned');
+    assertOwnHosts(spec, this.ref);
     const { module, name } = SupervisorActor;
     const started = valueOf(await this.ref.ask('startChild', childData(spec, { module, name })));
     return asRef(started, spec.type);
@@ -81,6 +83,16 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
 }
 
 defineClient(import.meta, 'SupervisorRef', SupervisorRef);
+
+/** Hosts are told apart by their paths where the supervisor runs, and those of two systems may be the same. */
+function assertOwnHosts(spec: ChildSpec, supervisor: ActorRef<SupervisorProtocol>): void {
+  const systemId = supervisor instanceof LiveRef ? supervisor.data.systemId : undefined;
+  for (const { id, host } of placedInHosts([spec])) {
+    if (host.systemId === systemId) continue;
+    const allowed = `a host of the system of ${supervisor.path}, which this one does not belong to`;
+    throw new ChildSpecError('placement', host.path, allowed, `child '${id}': `);
+  }
+}
 
 function asRef<R extends AnyActorRef | 'restarting' | undefined>(ref: R, type: ChildInfo['type']): R {
   if (type === 'worker' || typeof ref !== 'object') return ref;

@@ -6,6 +6,8 @@
  */
 export abstract class Host {
   abstract readonly name: string;
+  /** Of the system that it belongs to. */
+  abstract readonly systemId: string;
   /** Where it stands in the tree, such as `/demo/host`. */
   abstract readonly path: string;
   /** Stops the actors in it, last first, and the process; none can be placed in it from then on. */

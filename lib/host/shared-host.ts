@@ -15,6 +15,7 @@ import type { Run, Starting, StartSite } from './run.ts';
 
 export interface SharedHostParts {
   readonly name: string;
+  readonly systemId: string;
   /** Where it stands in the tree. */
   readonly path: string;
   readonly clock: Clock;
@@ -26,6 +27,7 @@ export interface SharedHostParts {
 
 export class SharedHost extends Host {
   readonly name: string;
+  readonly systemId: string;
   readonly path: string;
   /** The actors that are placed in it. */
   readonly family: Family;
@@ -39,6 +41,7 @@ export class SharedHost extends Host {
     super();
     this.#owner = owner;
     this.name = parts.name;
+    this.systemId = parts.systemId;
     this.path = parts.path;
     this.family = new Family(parts.path);
     this.#parts = parts;

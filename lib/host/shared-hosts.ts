@@ -34,6 +34,7 @@ export class SharedHosts {
     if (known !== undefined) return known;
     const host = new SharedHost(this.#owner, {
       name,
+      systemId: this.#owner.identity.systemId,
       path,
       clock: this.#owner.clock,
       plan: () => planLaunch(this.#owner, { serves: 'many', options: {} }),

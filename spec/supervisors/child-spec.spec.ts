@@ -10,6 +10,7 @@ import { thrownBy } from '../support/rejection.ts';
 
 class SomeHost extends Host {
   readonly name = 'shared';
+  readonly systemId = 'system-1';
   readonly path = '/demo/shared';
 
   stop(): Promise<void> {

@@ -12,6 +12,7 @@ const ACTOR = { module: 'file:///supervisor-actor.js', name: 'Supervisor' };
 
 class SomeHost extends Host {
   readonly name = 'shared';
+  readonly systemId = 'system-1';
   readonly path = '/demo/shared';
 
   stop(): Promise<void> {

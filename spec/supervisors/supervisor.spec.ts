@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   child,
+  createSystem,
   defineDynamicSupervisor,
   defineSupervisor,
   type ActorRef,
@@ -120,6 +121,36 @@ for (const serializeLocal of [false, true]) {
       expect(await tree.countChildren()).to.include({ specs: 0 });
     });
 
+    it('refuses a host of another system, even one of the same path, before anything starts', async () => {
+      const another = await createSystem({ name: 'spec', logLevel: 'silent' });
+      const [own, foreign] = [stage.system.host('shared'), another.host('shared')];
+      expect(foreign.path).to.equal(own.path);
+      const wrong = child(Counter, { id: 'wrong', placement: foreign });
+      const below = defineSupervisor('below', { children: [wrong] });
+      const app = defineSupervisor('app', { children: [child(Counter), child(below)] });
+      const tree = await stage.system.start(defineDynamicSupervisor('many'));
+      for (const refused of [
+        stage.system.start(app),
+        tree.startChild(wrong),
+        tree.startChild(child(below)),
+      ]) {
+        const error = await rejectionOf(refused);
+        expect(error).to.include({
+          code: 'ERR_TROUPE_CHILD_SPEC',
+          field: 'placement',
+          value: '/spec/shared',
+        });
+        expect(error.message).to.match(
+          /^child 'wrong': placement is '\/spec\/shared'; .*a host of the system of/,
+        );
+      }
+      expect(await tree.countChildren()).to.include({ specs: 0 });
+      expect([...stage.system.processes(), ...another.processes()]).to.deep.equal([]);
+      await tree.startChild(child(Counter, { placement: own }));
+      expect(stage.system.processes()).to.have.length(1);
+      await another.stop();
+    });
+
     it('gives up after too many restarts; so does the root in the end, and the system stops', async () => {
       const tree = await stage.system.start(
         defineSupervisor('app', {
@@ -142,6 +173,14 @@ for (const serializeLocal of [false, true]) {
 
 describe('A supervisor in a process of its own', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('refuses to place a child in a host of the program', async () => {
+    const many = child(defineDynamicSupervisor('many'), { placement: 'process' });
+    const tree = await stage.system.start(many);
+    const error = await rejectionOf(tree.startChild(child(Counter, { placement: stage.system.host() })));
+    expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'placement' });
+    expect(error.message).to.match(/a host of the process in which its supervisor runs/);
+  });
 
   it('takes its subtree along when it is killed, and its parent rebuilds that', async () => {
     const middle = defineSupervisor('middle', { children: [child(Counter, { id: 'leaf', name: 'leaf' })] });
