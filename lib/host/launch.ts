@@ -67,8 +67,11 @@ export function planLaunch(
 export interface Launched {
   readonly child: ChildProcess;
   readonly peer: Peer;
-  /** Whether it had been started for this, or may have died before anybody wanted it. */
-  readonly origin: 'launch' | 'standby';
+  /**
+   * How long it may take to answer before another one is taken, milliseconds: it stood by, and may have died or
+   * been stopped before anybody wanted it. Missing when it was started for this.
+   */
+  readonly answerLimitMs?: number;
 }
 
 /** Hands out a process that stands by, where one will do, and otherwise starts one as {@link launchAnew} does. */
@@ -87,7 +90,7 @@ export async function launchAnew({ welcome, entry, options, ...host }: Launch): 
   try {
     const launcher = await host.launcher();
     const child = await launcher.launch({ ...options, entry, argument });
-    return { child, peer: host.attach(welcome.processId, child), origin: 'launch' };
+    return { child, peer: host.attach(welcome.processId, child) };
   } catch (error) {
     const why = describeSpawnFailure(error, { program: process.execPath, cwd: options.cwd });
     throw new Error(`its process cannot be started: ${why}`, { cause: error });

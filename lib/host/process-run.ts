@@ -1,9 +1,10 @@
 /** Runs of actors in an OS process of their own. */
 
 import { NOT_STARTED, type StartOrder } from '../codec/wire.ts';
-import { StartError, TroupeError, type StartPhase } from '../errors.ts';
+import { AskTimeoutError, StartError, TroupeError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
 import { launch, type Launch, type Launched } from './launch.ts';
+import type { Peer } from './peer.ts';
 import type { Run, Starting, StartSite } from './run.ts';
 
 /** What a process must keep to if it is not to be ended; what is missing has no limit. */
@@ -13,7 +14,7 @@ export interface ProcessLimits {
   readonly maxMemoryBytes: number | undefined;
 }
 
-/** Somebody has killed the process, most likely before it was handed out: another will do. */
+/** Somebody has killed or stopped the process, most likely before it was handed out: another will do. */
 const LOST = Symbol('lost');
 
 /**
@@ -40,6 +41,8 @@ export function startProcessRun(
       if (aborted !== undefined) launched.child.kill(aborted);
       const run = await startIn(launched, order, blobs, limits, progress);
       if (run !== LOST) return run;
+      if (aborted !== undefined)
+        throw startError(order, 'load', describeExit({ type: 'killed', by: aborted }));
     }
   };
   const ready = launchAndStart();
@@ -68,7 +71,7 @@ interface Progress {
 }
 
 async function startIn(
-  { child, peer, origin }: Launched,
+  { child, peer, answerLimitMs }: Launched,
   order: StartOrder,
   blobs: readonly Uint8Array[],
   { hangTimeoutMs, maxMemoryBytes }: ProcessLimits,
@@ -77,6 +80,18 @@ async function startIn(
   progress.phase = 'load';
   let said: ExitReason | undefined;
   let cell: number | undefined;
+  /** Unless it does, it has not seen the order that comes behind. */
+  let answers = answerLimitMs === undefined;
+  if (answerLimitMs !== undefined) {
+    answered(peer, answerLimitMs).then(
+      (does) => {
+        answers = does;
+        if (!does) child.kill('hang');
+      },
+      // Its connection has ended, which the order learns as well.
+      () => undefined,
+    );
+  }
   peer.child = {
     loaded: () => void (progress.phase = 'setup'),
     // This process hears of the ends of others there, too, which the actor has placed beside itself.
@@ -104,7 +119,8 @@ async function startIn(
     const reason = await child.gone;
     if (error instanceof StartError) throw error;
     const { phase } = progress;
-    if (origin === 'standby' && phase === 'load' && endedBySignal(reason)) return LOST;
+    const stoodBy = answerLimitMs !== undefined;
+    if (!answers || (stoodBy && phase === 'load' && endedBySignal(reason))) return LOST;
     if (error instanceof TroupeError && said?.type === 'crashed')
       throw startError(order, phase, said.error.message, said.error);
     throw startError(order, phase, describeExit(reason), error);
@@ -129,6 +145,19 @@ async function startIn(
     kill: (by) => child.kill(by),
     counters: () => peer.ask('counters', run),
   };
+}
+
+/** Says whether a process answers. It is asked twice, since this one may have been busy itself for so long. */
+async function answered(peer: Peer, limitMs: number): Promise<boolean> {
+  for (let time = 0; time < 2; time++) {
+    try {
+      await peer.askWithin(limitMs, 'ping');
+      return true;
+    } catch (error) {
+      if (!(error instanceof AskTimeoutError)) throw error;
+    }
+  }
+  return false;
 }
 
 function endedBySignal(reason: ExitReason): boolean {

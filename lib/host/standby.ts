@@ -19,6 +19,12 @@ import { isSameSurroundings, presentSurroundings, type Surroundings } from './su
  */
 const QUIET_MS = 50;
 
+/**
+ * How long one may take to answer, milliseconds. An idle process does so within 1, and boots within 100; both
+ * take longer where many others want to run.
+ */
+const ANSWER_LIMIT_MS = { ready: 250, booting: 2_500 } as const;
+
 export interface StandbyParts {
   readonly host: LaunchHost;
   /** How many are kept. */
@@ -61,9 +67,10 @@ export class StandbyProcesses implements Standbys {
     const standby = this.#standbys.find(({ state }) => state === 'ready') ?? this.#standbys[0];
     if (standby === undefined) return undefined;
     this.#remove(standby);
-    standby.child.ref();
-    if (standby.state === 'ready') this.#deaths = 0;
-    return standby;
+    const { child, peer, state } = standby;
+    child.ref();
+    if (state === 'ready') this.#deaths = 0;
+    return { child, peer, answerLimitMs: ANSWER_LIMIT_MS[state] };
   }
 
   yieldTo(start: Promise<unknown>): void {
@@ -155,7 +162,6 @@ export class StandbyProcesses implements Standbys {
     const standby: Standby = {
       child,
       peer,
-      origin: 'standby',
       surroundings,
       launchedAt: clock.now(),
       state: 'booting',

@@ -12,6 +12,7 @@ import { Late } from '../fixtures/late.ts';
 import { Surroundings } from '../fixtures/surroundings.ts';
 import { isAlive, processesBelow } from '../support/processes.ts';
 import { runProgram } from '../support/program.ts';
+import { rejectionOf } from '../support/rejection.ts';
 import { repoRoot } from '../support/repo-root.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -184,8 +185,31 @@ describe('A system with standby processes', () => {
     expect(dead).not.to.include(await pidOfNew());
   });
 
+  it('starts an actor in another process when the one that is taken has been stopped by a signal', async () => {
+    await open(2);
+    const [stopped = 0] = await standbys(2);
+    process.kill(stopped, 'SIGSTOP');
+    const pid = await pidOfNew({ startTimeoutMs: 3_000 });
+    expect(pid).not.to.equal(stopped);
+    await waitUntil(() => !isAlive(stopped), 'the stopped one gone');
+    expect(await standbys(2)).not.to.include(pid);
+  });
+
+  it('gives up a start whose time is over while it waits for one that was stopped', async () => {
+    await open(1);
+    const [stopped = 0] = await standbys(1);
+    process.kill(stopped, 'SIGSTOP');
+    const error = await rejectionOf(system.spawn(Counter, { startTimeoutMs: 100 }));
+    expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
+    expect(isAlive(stopped)).to.equal(false);
+    expect(system.processes()).to.deep.equal([]);
+  });
+
   it('leaves nothing when it is stopped while they are being launched or replaced', async () => {
     await open(3);
+    await system.stop();
+    await open(1);
+    for (const pid of await standbys(1)) process.kill(pid, 'SIGSTOP');
     await system.stop();
     await open(2);
     await standbys(2);
