@@ -12,6 +12,7 @@ import {
 import { RejectsInSetup } from '../fixtures/broken-setup.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { Failing } from '../fixtures/failing.ts';
+import { Foreman } from '../fixtures/foreman.ts';
 import { useStage } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
 import { rejectionOf } from '../support/rejection.ts';
@@ -170,6 +171,28 @@ for (const serializeLocal of [false, true]) {
     });
   });
 }
+
+describe('A SupervisorRef', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('works where it was sent, as an argument of an actor or in a message', async () => {
+    const start = async (name: string, count: number) => {
+      const children = Array.from({ length: count }, (_, index) =>
+        child(Counter, { id: `${index}`, placement: 'local' }),
+      );
+      return stage.system.start(defineSupervisor(name, { children }));
+    };
+    const [one, two] = [await start('one', 1), await start('two', 2)];
+    const foreman = await stage.system.spawn(Foreman, { args: [one] });
+    expect(await foreman.ask('count')).to.equal(1);
+    const back = await foreman.ask('replace', two);
+    expect(back.equals(two)).to.equal(true);
+    expect(await foreman.ask('count')).to.equal(2);
+    expect(await back.countChildren()).to.include({ specs: 2 });
+    expect(await foreman.ask('hire')).to.equal('/spec/two/apprentice');
+    expect(await (await back.child<CounterRef>('apprentice'))?.ask('add', 1)).to.equal(1);
+  });
+});
 
 describe('A supervisor in a process of its own', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });

@@ -1,6 +1,6 @@
 /** The actors that the specs of types use. */
 
-import { defineActor, type ActorDefinition, type ActorRef, type Later } from 'troupe';
+import { defineActor, type ActorDefinition, type ActorRef, type Later, type SupervisorRef } from 'troupe';
 
 export const Counter = defineActor(import.meta, 'Counter', (_ctx, start: number = 0) => {
   let count = start;
@@ -38,3 +38,11 @@ export const Echo: ActorDefinition<[times?: number], EchoProtocol> = defineActor
     soon: () => ctx.later(Promise.resolve(true)),
   }),
 );
+
+export const Foreman = defineActor(import.meta, 'Foreman', (_ctx, crew: SupervisorRef) => {
+  let present = crew;
+  return {
+    count: async () => (await present.countChildren()).active,
+    replace: (next: SupervisorRef) => (present = next),
+  };
+});

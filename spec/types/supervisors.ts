@@ -11,8 +11,9 @@ import {
   type ChildSpec,
   type SupervisorChildSpec,
   type SupervisorDefinition,
+  type SupervisorRef,
 } from 'troupe';
-import { Counter, Echo, Greeter, Slow, type EchoProtocol } from './protocols.ts';
+import { Counter, Echo, Foreman, Greeter, Slow, type EchoProtocol } from './protocols.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const expectType = <T extends true>(): T | undefined => undefined;
@@ -72,13 +73,27 @@ child({ add: () => 1 });
 // @ts-expect-error a spec is no definition
 child(counter);
 
-// A spec knows the messages of its child.
-declare function startChild<P>(spec: ChildSpec<P>): Promise<ActorRef<P>>;
-const echo = await startChild(child(Echo));
+// A spec knows the messages of its child, and so does what is started from it.
+declare const tree: SupervisorRef;
+const echo = await tree.startChild(child(Echo));
 expectType<Equal<typeof echo, ActorRef<EchoProtocol>>>();
-await (await startChild(counter)).ask('add', 1);
+const started = await tree.startChild(counter);
+const sum: number = await started.ask('add', 1);
 // @ts-expect-error no such message
-await (await startChild(counter)).ask('subtract', 1);
+await started.ask('subtract', 1);
+// @ts-expect-error an argument of the wrong type
+await started.ask('add', 'one');
+// @ts-expect-error the result is a number
+const text: string = await started.ask('add', 1);
+const later = await tree.startChild(child(Slow, { args: [new URL('https://example.org')] }));
+expectType<Equal<Awaited<ReturnType<typeof fetched>>, string>>();
+const fetched = () => later.ask('fetch');
+// @ts-expect-error a definition is no spec
+await tree.startChild(Counter);
+// @ts-expect-error what only looks like a spec is none
+await tree.startChild({ id: 'counter', definition: Counter });
+// @ts-expect-error a supervisor is a child only with child()
+await tree.startChild(defineDynamicSupervisor('pool'));
 // @ts-expect-error a spec of another protocol
 const wrong: ChildSpec<EchoProtocol> = counter;
 const anything: ChildSpec = counter;
@@ -95,6 +110,15 @@ const app = defineSupervisor('app', {
   autoShutdown: 'never',
   children: [counter, child(Greeter, { args: ['Hello'] }), crew, child(defineDynamicSupervisor('pool'))],
 });
+const top = await system.start(app);
+expectType<Equal<typeof top, SupervisorRef>>();
+expectType<Equal<Awaited<ReturnType<typeof startedCrew>>, SupervisorRef>>();
+const startedCrew = () => top.startChild(crew);
+await system.start(child(app, { restart: 'temporary' }));
+// @ts-expect-error an actor is no supervisor
+await system.start(counter);
+// @ts-expect-error nor is its definition
+await system.start(Counter);
 // @ts-expect-error a supervisor has no arguments
 child(workers, { args: [1] });
 // @ts-expect-error no such option
@@ -112,6 +136,35 @@ defineSupervisor('app', { maxChildren: 5 });
 // @ts-expect-error it has no children before it is asked for them
 defineDynamicSupervisor('pool', { children: [] });
 defineDynamicSupervisor('pool', { intensity: 1, periodMs: 1_000, maxChildren: 5 });
+
+// Who finds a child says what it is.
+const found = await top.child<ActorRef<EchoProtocol>>('echo');
+await found?.ask('echo', 'a');
+// @ts-expect-error it may be stopped
+await found.ask('echo', 'a');
+const anyChild = await top.restartChild('echo');
+expectType<Equal<typeof anyChild, AnyActorRef>>();
+// @ts-expect-error it is not known what messages it understands
+await anyChild.ask('echo', 'a');
+await top.terminateChild(anyChild);
+// @ts-expect-error stopped ones are forgotten by their id
+await top.deleteChild(anyChild);
+const [listed] = await top.whichChildren();
+if (listed?.ref !== undefined && listed.ref !== 'restarting') await listed.ref.pid();
+
+// A supervisor's ref is sent as any other value is, as an argument of an actor and in its messages.
+const foreman = await system.spawn(Foreman, { args: [top] });
+const count: number = await foreman.ask('count');
+await foreman.ask('replace', top);
+const replaced: SupervisorRef = await foreman.ask('replace', await tree.startChild(crew));
+child(Foreman, { args: [top] });
+// @ts-expect-error any ref is none of a supervisor
+child(Foreman, { args: [echo] });
+// @ts-expect-error nor is it in a message
+await foreman.ask('replace', echo);
+const any: AnyActorRef = top;
+// @ts-expect-error it is asked by its methods alone
+await top.ask('whichChildren');
 
 // The ref in an error is a ref.
 declare const ref: AnyActorRef;
