@@ -19,7 +19,8 @@ import type { Starting } from './run.ts';
 
 export interface CellsHost extends ContextHost, LocalRunHost {
   readonly scheduler: Scheduler;
-  readonly clock: Clock;
+  /** For how long a stop may take. */
+  readonly deadlines: Clock;
   deadLetter(path: string, type: string, reason: DeadLetterReason): void;
   /** Tells those who watch it that a run has ended. */
   announceEnd(cell: Cell, reason: ExitReason): void;
@@ -46,7 +47,7 @@ export class Cells implements CellHost {
   constructor(host: CellsHost) {
     this.#host = host;
     this.scheduler = host.scheduler;
-    this.clock = host.clock;
+    this.clock = host.deadlines;
   }
 
   find(number: number): Cell | undefined {

@@ -6,7 +6,7 @@
 
 import { spawn, type ChildProcess as NodeChild } from 'node:child_process';
 import type { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import { type Clock, patient } from '../clock.ts';
 import type { ProcessOptions } from '../actor/spawn-options.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
@@ -92,7 +92,7 @@ export class ChildProcess {
     this.gone = new Promise((resolve) => (announceGone = resolve));
     this.#life = startProcessLife({
       streams: 3,
-      clock,
+      clock: patient(clock),
       killGroup: () => this.#killGroup(),
       watch: () => this.#hangWatch?.start(),
       unwatch: () => {

@@ -14,7 +14,7 @@ import type { Outlet } from '../actor/outlet.ts';
 import type { AnyActorRef } from '../actor/ref.ts';
 import { RefClient } from '../actor/ref-client.ts';
 import { Scheduler } from '../actor/scheduler.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, patient } from '../clock.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
 import {
   type DeadLetterReason,
@@ -81,6 +81,7 @@ export class ProcessHost
   readonly identity: Identity;
   readonly assembly: Assembly;
   readonly clock: Clock;
+  readonly deadlines: Clock;
   readonly reports: Reports;
   readonly names: NameService;
   readonly scope: RevivalScope;
@@ -112,6 +113,7 @@ export class ProcessHost
     this.identity = parts.identity;
     this.assembly = parts.assembly;
     this.clock = parts.clock;
+    this.deadlines = patient(parts.clock);
     this.reports = parts.reports;
     this.#leftBehind = parts.leftBehind;
     this.#onNeighbourEnd = (peer, error) => parts.onNeighbourEnd(peer, error);

@@ -1,6 +1,6 @@
 /** One process of a shared host, and the actors in it. */
 
-import type { Clock, TimerHandle } from '../clock.ts';
+import { type Clock, patient, type TimerHandle } from '../clock.ts';
 import { type ActorCounters, NOT_STARTED, NOT_TAKEN, type Place, type StartOrder } from '../codec/wire.ts';
 import { ClosedError, type ProtocolError, StartError, type StartPhase } from '../errors.ts';
 import { describeExit, type ExitReason, type KilledBy } from '../exit-reason.ts';
@@ -36,7 +36,7 @@ export class Residence implements ChildListener {
 
   constructor(launched: Launched, clock: Clock) {
     this.launched = launched;
-    this.clock = clock;
+    this.clock = patient(clock);
     this.gone = launched.child.gone.then((reason) => {
       this.#state = 'gone';
       this.clock.clearTimeout(this.#overdue);
@@ -75,7 +75,10 @@ export class Residence implements ChildListener {
   /** Ends a run, or a start that is under way; a host that is too busy for that is killed. */
   abandon(slot: number, by: KilledBy): void {
     const { child, peer } = this.launched;
-    peer.askWithin(BUSY_LIMIT_MS, 'abandon', slot, by).catch(() => child.kill(by));
+    const kill = (): void => child.kill(by);
+    const overdue = this.clock.setTimeout(kill, BUSY_LIMIT_MS);
+    const done = (): void => this.clock.clearTimeout(overdue);
+    peer.askWithin(Infinity, 'abandon', slot, by).catch(kill).finally(done);
   }
 
   /** Has the process exit; resolves when it is gone. */

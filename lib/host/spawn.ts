@@ -22,6 +22,8 @@ import type { Slots } from './slots.ts';
 /** The parts of a process that starting actors takes. */
 export interface SpawnHost extends LaunchHost, ReportingHost {
   readonly clock: Clock;
+  /** For how long a start may take. */
+  readonly deadlines: Clock;
   readonly scope: RevivalScope;
   readonly names: NameService;
   readonly slots: Slots;
@@ -95,7 +97,7 @@ function slotHostFor(host: SpawnHost, family: Family, keeper: SlotKeeper, home?:
 function hostOf(host: SpawnHost, family: Family, keeper: SlotKeeper, home?: Family): SlotHost {
   const reports = new SlotReports(host, family.path);
   return {
-    clock: host.clock,
+    clock: host.deadlines,
     keeper,
     begin: (slot) => (slot.plan.placement === 'local' ? beginHere(host, slot) : beginElsewhere(host, slot)),
     started: (slot, run) => {
