@@ -34,25 +34,45 @@ export function processesBelow(pid: number): ProcessEntry[] {
   return found;
 }
 
+/** Lists the children of a process, those included that have ended and that it has not taken leave of (state Z). */
+export function childrenOf(parent: number): (ProcessEntry & { readonly state: string })[] {
+  return processIds()
+    .map((pid) => ({ ...readStat(pid), pid, command: commandOf(pid) }))
+    .filter((entry) => entry.parent === parent);
+}
+
 /** Lists all that this run has started and that lives, whoever its parent is by now. */
 export function processesOfThisRun(): ProcessEntry[] {
   return allProcesses().filter(({ pid }) => pid !== process.pid && environmentOf(pid).includes(RUN_MARK));
 }
 
 function allProcesses(): ProcessEntry[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readEntry(Number(name)))
+  return processIds()
+    .map(readEntry)
     .filter((entry) => entry !== undefined);
 }
 
+function processIds(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
 function readEntry(pid: number): ProcessEntry | undefined {
+  const { state, parent } = readStat(pid);
+  if (state === '' || state === 'Z' || state === 'X') return undefined;
+  return { pid, parent, command: commandOf(pid) };
+}
+
+function readStat(pid: number): { readonly state: string; readonly parent: number } {
   const stat = read(`/proc/${pid}/stat`);
   // The name stands in parentheses and may hold any character; state and parent follow it.
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === undefined || parent === undefined || state === 'Z' || state === 'X') return undefined;
-  const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-  return { pid, parent: Number(parent), command };
+  const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, parent: Number(parent) };
+}
+
+function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 }
 
 function environmentOf(pid: number): string[] {

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { child, defineSupervisor, type ActorRef } from 'troupe';
+
+import { Silent } from '../fixtures/watched.ts';
+import { useStage } from '../support/placements.ts';
+import { isAlive } from '../support/processes.ts';
+
+/** A row of the issue, for a hangTimeoutMs of a second. */
+const REPLACED_MS = 3_000;
+
+type SilentRef = ActorRef<{ pid(): number; blockFor(ms: number): void; stopItself(): void }>;
+
+describe('A supervised child that stops answering', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('is replaced within 3 s, whether it is busy or stopped; its siblings go on', async () => {
+    const ids = ['busy', 'stopped', 'other'] as const;
+    const children = ids.map((id) => child(Silent, { id, hangTimeoutMs: 1_000 }));
+    const tree = await stage.system.start(defineSupervisor('app', { children }));
+    const refs = await Promise.all(
+      ids.map(async (id) => {
+        const ref = await tree.child<SilentRef>(id);
+        if (ref === undefined) throw new Error(`${id} runs`);
+        return ref;
+      }),
+    );
+    const [busy, stopped, other] = refs as [SilentRef, SilentRef, SilentRef];
+    const pids = await Promise.all(refs.map((ref) => ref.ask('pid')));
+    const began = performance.now();
+    const hangs = [busy, stopped].map(async (ref, index) => {
+      const down = ref.watch();
+      if (ref === busy) ref.tell('blockFor', Infinity);
+      else ref.tell('stopItself');
+      expect(await down).to.deep.include({ reason: { type: 'killed', by: 'hang' }, restarting: true });
+      expect(isAlive(pids[index] ?? 0)).to.equal(false);
+      expect(await ref.ask('pid')).not.to.equal(pids[index]);
+      expect(performance.now() - began).to.be.below(REPLACED_MS);
+    });
+    await Promise.all(hangs);
+    expect(await other.ask('pid')).to.equal(pids[2]);
+  });
+});
