@@ -5,7 +5,6 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
-  linkSync,
   mkdtempSync,
   renameSync,
   rmSync,
@@ -24,15 +23,12 @@ import { Guard } from '../../lib/host/guard.ts';
 import { MemoryWatch } from '../../lib/host/memory-watch.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { lowerLimit } from '../support/limits.ts';
+import { copyOfNode, limitedUser as uid } from '../support/node-copy.ts';
 import { useStage } from '../support/placements.ts';
 import { runProgram, type Program, type ProgramOptions } from '../support/program.ts';
 import { processesBelow } from '../support/processes.ts';
 import { rejectionOf } from '../support/rejection.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-/** A user with nothing of its own; root has no limit on its processes. */
-const NOBODY = 65_534;
-const uid = process.getuid?.() === 0 ? NOBODY : undefined;
 
 interface Inventory {
   readonly descriptors: number;
@@ -229,14 +225,3 @@ describe('A guard that was lost and cannot be started again', () => {
     rmSync(folder, { recursive: true });
   });
 });
-
-/** A copy that can be taken away; without a copy of its content where that may be. */
-function copyOfNode(folder: string): string {
-  const copy = join(folder, 'node');
-  try {
-    linkSync(process.execPath, copy);
-  } catch {
-    copyFileSync(process.execPath, copy);
-  }
-  return copy;
-}
