@@ -14,19 +14,10 @@ import { Counter } from '../fixtures/counter.ts';
 import { Failing } from '../fixtures/failing.ts';
 import { Foreman } from '../fixtures/foreman.ts';
 import { useStage } from '../support/placements.ts';
-import { isAlive } from '../support/processes.ts';
 import { rejectionOf } from '../support/rejection.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { running } from '../support/supervision/running.ts';
 
 type CounterRef = ActorRef<{ add(n: number): number; value(): number }>;
-
-/** Waits for the next run of a child, and for its process. */
-async function running(tree: SupervisorRef, id: string): Promise<number> {
-  const find = async (): Promise<number | undefined> =>
-    (await tree.whichChildren()).find((one) => one.id === id)?.pid;
-  await waitUntil(async () => (await find()) !== undefined, `child '${id}' runs`);
-  return (await find()) ?? 0;
-}
 
 for (const serializeLocal of [false, true]) {
   describe(`A supervisor${serializeLocal ? ' in a serialized system' : ''}`, () => {
@@ -203,22 +194,5 @@ describe('A supervisor in a process of its own', () => {
     const error = await rejectionOf(tree.startChild(child(Counter, { placement: stage.system.host() })));
     expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'placement' });
     expect(error.message).to.match(/a host of the process in which its supervisor runs/);
-  });
-
-  it('takes its subtree along when it is killed, and its parent rebuilds that', async () => {
-    const middle = defineSupervisor('middle', { children: [child(Counter, { id: 'leaf', name: 'leaf' })] });
-    const tree = await stage.system.start(
-      defineSupervisor('app', { children: [child(middle, { placement: 'process' })] }),
-    );
-    const ref = await tree.child<SupervisorRef>('middle');
-    if (ref === undefined) throw new Error('it runs');
-    const [pid, leaf] = [await ref.pid(), await running(ref, 'leaf')];
-    expect(new Set([process.pid, pid, leaf]).size).to.equal(3);
-    const down = ref.watch();
-    process.kill(pid ?? 0, 'SIGKILL');
-    expect(await down).to.include({ restarting: true });
-    await waitUntil(() => !isAlive(leaf), 'what it had started is gone', 2_000);
-    expect(await running(ref, 'leaf')).not.to.equal(leaf);
-    expect(await (await stage.system.whereis(Counter, 'leaf'))?.ask('add', 1)).to.equal(1);
   });
 });

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { child, defineSupervisor, type ActorRef, type SupervisorRef } from 'troupe';
+
+import { Unruly } from '../fixtures/breaking.ts';
+import { Counter } from '../fixtures/counter.ts';
+import { useStage } from '../support/placements.ts';
+import { isAlive, processesBelow } from '../support/processes.ts';
+import { rejectionOf } from '../support/rejection.ts';
+import { running } from '../support/supervision/running.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+/** A row of the issue. */
+const GONE_MS = 2_000;
+
+type UnrulyRef = ActorRef<{
+  beBusy(forever: boolean): number;
+  child(): Promise<ActorRef<{ beBusy(forever: boolean): number }>>;
+  program(): number;
+}>;
+
+async function found<R>(ref: Promise<R | undefined>): Promise<R> {
+  const it = await ref;
+  if (it === undefined) throw new Error('it runs');
+  return it;
+}
+
+describe('A supervisor in the middle of a tree that loses its process', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  async function open(): Promise<{ tree: SupervisorRef; middle: SupervisorRef }> {
+    const inner = defineSupervisor('inner', {
+      children: [child(Counter, { id: 'leaf', name: 'leaf', args: [7] }), child(Unruly, { id: 'deep' })],
+    });
+    const middle = defineSupervisor('middle', {
+      children: [
+        child(Unruly, { id: 'busy' }),
+        child(Unruly, { id: 'deaf' }),
+        child(inner, { placement: 'process' }),
+      ],
+    });
+    const tree = await stage.system.start(
+      defineSupervisor('app', {
+        children: [child(Counter, { id: 'other' }), child(middle, { placement: 'process' })],
+      }),
+    );
+    return { tree, middle: await found(tree.child<SupervisorRef>('middle')) };
+  }
+
+  it('takes all below it along: who spins, who ignores SIGTERM, and what they have started', async () => {
+    const { middle } = await open();
+    const inner = await found(middle.child<SupervisorRef>('inner'));
+    const [busy, deaf] = [
+      await found(middle.child<UnrulyRef>('busy')),
+      await found(middle.child<UnrulyRef>('deaf')),
+    ];
+    const deep = await found(inner.child<UnrulyRef>('deep'));
+    const programs = [await deaf.ask('program'), await deep.ask('program')];
+    await (await deaf.ask('child')).ask('beBusy', true);
+    for (const ref of [busy, deep]) await ref.ask('beBusy', true);
+    const pid = (await middle.pid()) ?? 0;
+    const below = processesBelow(pid).map((entry) => entry.pid);
+    // Busy, deaf, inner, leaf, deep, the child of deaf and two programs; and those who watch over them.
+    expect(below).to.include.members(programs).and.to.have.length.within(8, 12);
+    const down = middle.watch();
+    process.kill(pid, 'SIGKILL');
+    await waitUntil(() => !below.some(isAlive), 'all below it are gone', GONE_MS);
+    expect(await down).to.deep.nested.include({ 'reason.signal': 'SIGKILL', restarting: true });
+    await running(middle, 'inner');
+  });
+
+  it('is rebuilt with all that its spec says, under the same names and for the same refs', async () => {
+    const { tree, middle } = await open();
+    const inner = await found(middle.child<SupervisorRef>('inner'));
+    const leaf = await found(stage.system.whereis(Counter, 'leaf'));
+    await middle.startChild(child(Counter, { id: 'added' }));
+    expect(await leaf.ask('add', 1)).to.equal(8);
+    const [other, pid] = [await running(tree, 'other'), (await middle.pid()) ?? 0];
+    const [down, lost] = [middle.watch(), leaf.watch()];
+    process.kill(pid, 'SIGKILL');
+    expect((await down).restarting).to.equal(true);
+    expect((await lost).restarting).to.equal(false);
+    const children = await middle.whichChildren();
+    expect(children.map(({ id, type, ref }) => [id, type, typeof ref])).to.deep.equal([
+      ['busy', 'worker', 'object'],
+      ['deaf', 'worker', 'object'],
+      ['inner', 'supervisor', 'object'],
+    ]);
+    expect(await middle.pid()).not.to.equal(pid);
+    const again = await found(stage.system.whereis(Counter, 'leaf'));
+    expect(await again.ask('value')).to.equal(7);
+    const newInner = await found(middle.child<SupervisorRef>('inner'));
+    expect((await found(newInner.child('leaf'))).equals(again)).to.equal(true);
+    // Whose slots were in the process that has gone are gone themselves.
+    expect(again.equals(leaf)).to.equal(false);
+    expect(await rejectionOf(leaf.ask('value'))).to.include({ code: 'ERR_TROUPE_NO_PROCESS' });
+    expect(await rejectionOf(inner.whichChildren())).to.include({ code: 'ERR_TROUPE_NO_PROCESS' });
+    expect(await running(tree, 'other')).to.equal(other);
+  });
+});
