@@ -1,0 +1,82 @@
+/** Ends processes in several ways, and shows what their supervisors make of it. */
+
+import { child, createSystem, describeExit, type SupervisorRef } from 'troupe';
+import { jam, leave, shoot } from './blows.ts';
+import { Desk } from './desk.ts';
+import { shop } from './shop.ts';
+import { deskOf, printPids, strike } from './strike.ts';
+
+const system = await createSystem({ name: 'demo', logLevel: 'fatal' });
+const tree = await system.start(shop);
+
+async function supervisor(id: string): Promise<SupervisorRef> {
+  const found = await tree.child<SupervisorRef>(id);
+  if (found === undefined) throw new Error(`${id} does not run`);
+  return found;
+}
+
+// Which processes are started again with one that ends?
+
+await strike(await supervisor('one_for_one'), 'till', jam);
+// => /demo/shop/one_for_one, till: it crashed: paper jam
+// => stock … the same
+// => till … new
+// => printer … the same
+
+await strike(await supervisor('one_for_all'), 'till', leave(1));
+// => /demo/shop/one_for_all, till: its process ended with exit code 1
+// => stock … new
+// => till … new
+// => printer … new
+
+await strike(await supervisor('rest_for_one'), 'till', shoot);
+// => /demo/shop/rest_for_one, till: its process ended with signal SIGKILL
+// => stock … the same
+// => till … new
+// => printer … new
+
+const dynamic = await supervisor('dynamic');
+for (let desk = 1; desk <= 3; desk++) {
+  await dynamic.startChild(child(Desk, { id: 'desk', restart: 'transient' }));
+}
+await strike(dynamic, 'desk#2', shoot);
+// => /demo/shop/dynamic, desk#2: its process ended with signal SIGKILL
+// => desk#1 … the same
+// => desk#2 … new
+// => desk#3 … the same
+
+await strike(dynamic, 'desk#3', leave(0)); // A transient child may leave.
+// => /demo/shop/dynamic, desk#3: it ended normally
+// => desk#1 … the same
+// => desk#2 … the same
+// => desk#3 … gone
+
+// How often?
+
+const strict = await supervisor('strict');
+await strike(strict, 'till', jam);
+await strike(strict, 'till', jam);
+const before = await strict.whichChildren();
+const end = strict.watch();
+await jam(await deskOf(strict, 'till'));
+console.log(`\n${strict.path}: ${describeExit((await end).reason)}`);
+printPids(before, await strict.whichChildren()); // Its ref, too, leads to the next run.
+// => /demo/shop/strict: it was stopped (more than 2 restarts within 60000 ms, the last of child 'till')
+// => till … new
+// => printer … new
+
+// When?
+
+const till = await deskOf(await supervisor('patient'), 'till');
+console.log('\n/demo/shop/patient, till: a paper jam as soon as it runs'); // => /demo/shop/patient, till: a paper jam as soon as it runs
+for (const waitMs of [100, 200, 400, 800]) {
+  const down = till.watch();
+  till.tell('jam');
+  await down;
+  const diedAt = performance.now();
+  await till.ask('serve');
+  const tookMs = Math.round(performance.now() - diedAt);
+  console.log(`served again after ${tookMs} ms: a wait of ${waitMs} ms, and a start`); // => served again after … ms: a wait of … ms, and a start
+}
+
+await system.stop();

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+
+import { outputOf } from '../outputs.ts';
+
+/** The output in its paragraphs, of lines whose columns are one space apart. */
+async function paragraphs(): Promise<string[][]> {
+  const output = await outputOf('supervision-tree');
+  return output
+    .trim()
+    .split('\n\n')
+    .map((text) => text.split('\n').map((line) => line.replaceAll(/ +/g, ' ')));
+}
+
+describe('examples/supervision-tree', function () {
+  this.timeout(60_000);
+
+  it('shows pids that are the same, new or gone, as it says', async () => {
+    let tables = 0;
+    for (const [, ...rows] of await paragraphs()) {
+      const pids = rows.flatMap((row) => [...(/^\S+ (\d+) (\d+|–) (.+)$/.exec(row) ?? [])].slice(1));
+      if (pids.length === 0) continue;
+      tables++;
+      expect(pids).to.have.length(3 * rows.length);
+      for (let row = 0; row < pids.length; row += 3) {
+        const [before, after, change] = pids.slice(row, row + 3);
+        expect(change).to.equal(after === '–' ? 'gone' : after === before ? 'the same' : 'new');
+      }
+    }
+    expect(tables).to.equal(8);
+  });
+
+  it('waits longer and longer before a restart', async () => {
+    const [, ...lines] = (await paragraphs()).at(-1) ?? [];
+    const times = lines.map((line) => /^served again after (\d+) ms: a wait of (\d+) ms,/.exec(line));
+    expect(times.map((match) => match?.[2])).to.deep.equal(['100', '200', '400', '800']);
+    for (const [, took, wait] of times.map((match) => match ?? []))
+      expect(Number(took)).at.least(Number(wait));
+  });
+});
