@@ -64,6 +64,7 @@ for (const serializeLocal of [false, true]) {
       const error = await rejectionOf(stage.system.start(app));
       expect(error.code).to.equal('ERR_TROUPE_START');
       expect(error.message).to.match(/'broken' of \/spec\/app.*setup went wrong in the end/);
+      expect(error.cause).to.include({ code: 'ERR_TROUPE_START', phase: 'setup' });
       expect(stage.system.processes()).to.deep.equal([]);
       expect(await stage.system.whereis(Counter, 'one')).to.equal(undefined);
     });
