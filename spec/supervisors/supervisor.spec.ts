@@ -6,7 +6,6 @@ import {
   defineSupervisor,
   type ActorRef,
   type SupervisorDefinition,
-  type SupervisorRef,
 } from 'troupe';
 
 import { RejectsInSetup } from '../fixtures/broken-setup.ts';
