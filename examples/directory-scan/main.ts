@@ -11,6 +11,9 @@ import { writeTable } from './table.ts';
 
 const out = process.stdout;
 
+/** npm passes on the Ctrl-C that the terminal has given to both: what comes again so soon is no second one. */
+const ECHO_MS = 500;
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') out.write(help);
@@ -52,9 +55,12 @@ async function main(options: Options): Promise<number> {
  */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let echoUntil = 0;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCodeOf(name));
+      const now = performance.now();
+      if (!controller.signal.aborted) echoUntil = now + ECHO_MS;
+      else if (now > echoUntil) process.exit(exitCodeOf(name));
       controller.abort(name);
     });
   }

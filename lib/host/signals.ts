@@ -5,6 +5,12 @@
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/**
+ * The same signal so soon after the first is an echo of it: npm passes on to its script the Ctrl-C that
+ * the terminal has given to both. Measured with npm 11: 1 ms later.
+ */
+const ECHO_MS = 500;
+
 const stops = new Set<() => Promise<void>>();
 
 /** Has `stop` called on those signals; the returned function takes that back. */
@@ -20,8 +26,16 @@ export function stopOnSignals(stop: () => Promise<void>): () => void {
 
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
-  // From now on a second signal ends the program at once.
+  process.on(signal, ignore);
+  // From now on a second signal ends the program at once, unless it is an echo of this one.
   for (const name of SIGNALS) process.off(name, onSignal);
-  const end = (): boolean => process.kill(process.pid, signal);
+  const echo = setTimeout(() => process.off(signal, ignore), ECHO_MS).unref();
+  const end = (): void => {
+    clearTimeout(echo);
+    process.off(signal, ignore);
+    process.kill(process.pid, signal);
+  };
   Promise.all([...stops].map(async (stop) => stop())).then(end, end);
 }
+
+function ignore(): void {}

@@ -36,6 +36,16 @@ describe('SIGINT and SIGTERM', () => {
     });
   }
 
+  it('count once when they come twice at a time, as npm has it', async () => {
+    const program = runProgram('programs/living.js', ['told', 'lingers']);
+    await readyPid(program);
+    program.kill('SIGINT');
+    await program.line(/^stopping$/);
+    program.kill('SIGINT');
+    expect(await program.ended).to.deep.equal({ code: null, signal: 'SIGINT' });
+    expect(program.stdout).to.match(/closed: shutdown\n$/);
+  });
+
   it('end a program at once the second time', async () => {
     const program = runProgram('programs/living.js', ['stubborn']);
     const pid = await readyPid(program);
