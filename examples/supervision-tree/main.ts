@@ -1,6 +1,6 @@
 /** Ends processes in several ways, and shows what their supervisors make of it. */
 
-import { child, createSystem, describeExit, type SupervisorRef } from 'troupe';
+import { child, createSystem, describeExit, formatTree, type SupervisorRef } from 'troupe';
 import { jam, leave, shoot } from './blows.ts';
 import { Desk } from './desk.ts';
 import { shop } from './shop.ts';
@@ -78,5 +78,14 @@ for (const waitMs of [100, 200, 400, 800]) {
   const tookMs = Math.round(performance.now() - diedAt);
   console.log(`served again after ${tookMs} ms: a wait of ${waitMs} ms, and a start`); // => served again after … ms: a wait of … ms, and a start
 }
+
+// And what is there now?
+
+console.log(`\n${formatTree(await system.tree())}`);
+// => demo … supervisor … running …
+// => …till … worker … running … 1 restart … last: SIGKILL
+// => …desk#1 … worker … running …
+// => …strict … supervisor … running … 1 restart … last: shutdown: more than 2 restarts within 60000 ms…
+// => …till … worker … running … 4 restarts … last: crashed: paper jam
 
 await system.stop();

@@ -29,8 +29,16 @@ describe('examples/supervision-tree', function () {
     expect(tables).to.equal(8);
   });
 
+  it('ends with a tree that shows the processes of the tables', async () => {
+    const output = await outputOf('supervision-tree');
+    const [, till] = /\/rest_for_one, till: .*\nstock .*\ntill +\d+ +(\d+)/.exec(output) ?? [];
+    const tree = output.slice(output.indexOf('\n\ndemo '));
+    expect(tree).to.match(new RegExp(`^ {3}│  ├─ till +worker +running +pid ${till} .*last: SIGKILL$`, 'm'));
+  });
+
   it('waits longer and longer before a restart', async () => {
-    const [, ...lines] = (await paragraphs()).at(-1) ?? [];
+    const [, ...lines] =
+      (await paragraphs()).find(([title]) => title?.startsWith('/demo/shop/patient')) ?? [];
     const times = lines.map((line) => /^served again after (\d+) ms: a wait of (\d+) ms,/.exec(line));
     expect(times.map((match) => match?.[2])).to.deep.equal(['100', '200', '400', '800']);
     for (const [, took, wait] of times.map((match) => match ?? []))
