@@ -1,10 +1,11 @@
 /** Ends processes in several ways, and shows what their supervisors make of it. */
 
-import { child, createSystem, describeExit, formatTree, type SupervisorRef } from 'troupe';
+import { child, createSystem, formatTree, type SupervisorRef } from 'troupe';
 import { jam, leave, shoot } from './blows.ts';
 import { Desk } from './desk.ts';
 import { shop } from './shop.ts';
 import { deskOf, printPids, strike } from './strike.ts';
+import { tellUntilStarted } from './tell.ts';
 
 const system = await createSystem({ name: 'demo', logLevel: 'fatal' });
 const tree = await system.start(shop);
@@ -57,11 +58,15 @@ const strict = await supervisor('strict');
 await strike(strict, 'till', jam);
 await strike(strict, 'till', jam);
 const before = await strict.whichChildren();
-const end = strict.watch();
+const events = system.events();
 await jam(await deskOf(strict, 'till'));
-console.log(`\n${strict.path}: ${describeExit((await end).reason)}`);
+console.log(`\n${strict.path}, till: a third jam within a minute`);
+await tellUntilStarted(events, strict.path);
+// => /demo/shop/strict/till has ended: it crashed: paper jam
+// => /demo/shop/strict/till is given up: more than 2 restarts within 60000 ms
+// => /demo/shop/strict/printer has ended: it was stopped
+// => /demo/shop/strict leaves it to /demo/shop
 printPids(before, await strict.whichChildren()); // Its ref, too, leads to the next run.
-// => /demo/shop/strict: it was stopped (more than 2 restarts within 60000 ms, the last of child 'till')
 // => till … new
 // => printer … new
 
