@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { child, defineSupervisor, type SupervisorRef } from 'troupe';
 
 import { Doomed } from '../fixtures/doomed.ts';
-import { Sleeper } from '../fixtures/phoenix.ts';
+import { Mayfly, Sleeper } from '../fixtures/phoenix.ts';
 import { Recorder, type RecorderRef } from '../fixtures/recorder.ts';
 import { Launches } from '../support/launches.ts';
 import { useStage } from '../support/placements.ts';
@@ -58,6 +58,19 @@ describe('A supervisor in a restart loop', () => {
     expect(performance.now() - began).to.be.below(2 * STOPPED_MS);
     expect((await rejectionOf(tree.countChildren())).code).to.equal('ERR_TROUPE_NO_PROCESS');
     expect(stage.system.processes()).to.deep.equal([]);
+  });
+
+  it('of a group does all that, too', async () => {
+    const children = [child(Mayfly, { placement: 'local', args: [recorder] })];
+    const app = defineSupervisor('app', { ...NO_LIMIT, strategy: 'one_for_all', children });
+    const tree = await stage.system.start(child(app, { restart: 'temporary' }));
+    await recorder.ask('reached', 20);
+    await tree.terminateChild('Mayfly');
+    expect(await tree.countChildren()).to.include({ specs: 1, active: 0 });
+    const runs = (await recorder.ask('entries')).length;
+    await tree.restartChild('Mayfly');
+    await recorder.ask('reached', runs + 20);
+    expect(await tree.stop()).to.deep.include({ reason: { type: 'shutdown' }, restarting: false });
   });
 
   it('that waits says so, refuses what cannot be done meanwhile, and takes the wait back', async () => {
