@@ -92,7 +92,7 @@ export interface SupervisorEscalated extends Happening {
   readonly reason: ExitReason;
 }
 
-/** Some events are missing here: whoever should have taken them did not keep up. */
+/** Some events are missing here: whoever should have taken them did not keep up. `path` is that of the system. */
 export interface EventsLost extends Happening {
   readonly type: 'lost';
   readonly count: number;

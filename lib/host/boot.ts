@@ -41,7 +41,7 @@ export function runActorProcess(assembly: Assembly, face: string): void {
     reports: {
       log: (record) => logs.send(record),
       deadLetters: (letters) => parent.tell('deadLetters', letters),
-      events: new EventRelay(welcome.systemId, () => parent),
+      events: new EventRelay(welcome, () => parent),
     },
     names: (routes) => namesOf(() => routes.to(ROOT_PROCESS)),
     onNeighbourEnd: ({ process: ended }, error) => {

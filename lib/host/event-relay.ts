@@ -5,7 +5,7 @@
 
 import { seal } from '../codec/seal.ts';
 import { type Sealed, sizeOfSealed } from '../codec/sealed.ts';
-import type { EventRecord } from '../codec/wire.ts';
+import type { EventRecord, Welcome } from '../codec/wire.ts';
 import type { SystemEvent } from '../diagnostics.ts';
 import type { EventSink, RelayedEvent } from './identity.ts';
 import type { Peer } from './peer.ts';
@@ -18,11 +18,14 @@ const RECORD_BYTES = 200;
 export class EventRelay implements EventSink {
   readonly #parent: () => Peer;
   readonly #systemId: string;
+  /** Of the system. */
+  readonly #path: string;
   #wanted = false;
   #waitingBytes = 0;
   #lost = 0;
 
-  constructor(systemId: string, parent: () => Peer) {
+  constructor({ systemId, systemName }: Welcome, parent: () => Peer) {
+    this.#path = `/${systemName}`;
     this.#parent = parent;
     this.#systemId = systemId;
   }
@@ -60,10 +63,10 @@ export class EventRelay implements EventSink {
     parent.tellEvent(record, reason);
   }
 
-  #tellLost(parent: Peer, { path, at }: EventRecord): void {
+  #tellLost(parent: Peer, { at }: EventRecord): void {
     if (this.#lost === 0) return;
     const count = this.#lost;
     this.#lost = 0;
-    parent.tellEvent({ type: 'lost', path, at, count }, undefined);
+    parent.tellEvent({ type: 'lost', path: this.#path, at, count }, undefined);
   }
 }

