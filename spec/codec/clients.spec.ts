@@ -9,6 +9,7 @@ import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { DecodeError, OptionError } from '../../lib/errors.ts';
 import type { Gauge } from '../fixtures/clients/gauge.ts';
+import { thrownBy } from '../support/rejection.ts';
 import { repoRoot } from '../support/repo-root.ts';
 import { ArrivedRef, forged, scope, sealed, SYSTEM_ID } from './lanes.ts';
 
@@ -114,15 +115,6 @@ describe('defineClient', () => {
     );
     expect(() => arrivalOf(fixture('none'), 'X')).to.throw(DecodeError, /cannot be loaded/);
     const error = thrownBy(() => arrivalOf(fixture('failing-gauge'), 'X'));
-    expect((error as DecodeError).cause).to.be.instanceOf(RangeError);
+    expect(error.cause).to.be.instanceOf(RangeError);
   });
 });
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('nothing was thrown');
-}

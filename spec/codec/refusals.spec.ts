@@ -5,6 +5,7 @@ import { EncodeError } from '../../lib/errors.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { PortableRef, type RefData } from '../../lib/codec/portable.ts';
 import { seal } from '../../lib/codec/seal.ts';
+import { thrownBy } from '../support/rejection.ts';
 import { SYSTEM_ID } from './lanes.ts';
 
 class ForeignRef extends PortableRef {
@@ -162,14 +163,14 @@ describe('EncodeError', () => {
     it(`names the place of ${name}`, () => {
       const error = thrownBy(() => seal(value, SYSTEM_ID));
       expect(error).to.be.instanceOf(EncodeError);
-      if (typeof path === 'string') expect((error as EncodeError).valuePath).to.equal(path);
-      else expect((error as EncodeError).valuePath).to.match(path);
-      expect((error as EncodeError).message).to.match(what);
+      if (typeof path === 'string') expect(error['valuePath']).to.equal(path);
+      else expect(error['valuePath']).to.match(path);
+      expect(error.message).to.match(what);
     });
   }
 
   it('keeps the error of a getter as its cause', () => {
-    expect((thrownBy(() => seal(throwing(), SYSTEM_ID)) as EncodeError).cause).to.be.instanceOf(RangeError);
+    expect(thrownBy(() => seal(throwing(), SYSTEM_ID)).cause).to.be.instanceOf(RangeError);
   });
 
   it('measures strings before it refuses them for their size', () => {
@@ -184,16 +185,7 @@ describe('EncodeError', () => {
   });
 
   it('does not walk the holes of an array', () => {
-    const error = thrownBy(() => seal([new Array(2 ** 32 - 1), () => 1], SYSTEM_ID)) as EncodeError;
-    expect(error.valuePath).to.equal('[1]');
+    const error = thrownBy(() => seal([new Array(2 ** 32 - 1), () => 1], SYSTEM_ID));
+    expect(error['valuePath']).to.equal('[1]');
   });
 });
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('nothing was thrown');
-}

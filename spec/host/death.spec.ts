@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { LastWords } from '../fixtures/breaking.ts';
 import { Audience, Messenger } from '../fixtures/family.ts';
 import { Recorder } from '../fixtures/recorder.ts';
+import { expectLastWords } from '../support/last-words.ts';
 import { useStage } from '../support/placements.ts';
 import { runProgram } from '../support/program.ts';
 
@@ -54,15 +54,6 @@ describe('The death of an actor process', () => {
   });
 
   it('lets a reply of 1 MiB arrive that was sent just before process.exit', async () => {
-    for (let batch = 0; batch < 5; batch++) {
-      const replies = Array.from({ length: 4 }, async (_, index) => {
-        const actor = await stage.spawn(LastWords);
-        return actor.ask(index % 2 === 0 ? 'reply' : 'replyAtOnce', 1024 * 1024);
-      });
-      for (const reply of await Promise.all(replies)) {
-        expect(reply.length).to.equal(1024 * 1024);
-        expect(reply.every((byte) => byte === 7)).to.equal(true);
-      }
-    }
+    await expectLastWords(stage, 5);
   });
 });

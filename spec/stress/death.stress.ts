@@ -2,11 +2,11 @@
 
 import { expect } from 'chai';
 
-import { LastWords } from '../fixtures/breaking.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { Audience, Messenger } from '../fixtures/family.ts';
 import { Phoenix } from '../fixtures/phoenix.ts';
 import { Recorder } from '../fixtures/recorder.ts';
+import { expectLastWords } from '../support/last-words.ts';
 import { useStage } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -22,16 +22,7 @@ describe('Deaths at random moments', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
 
   it('let 100 of 100 replies of 1 MiB arrive that were sent just before process.exit', async () => {
-    for (let batch = 0; batch < 25; batch++) {
-      const replies = Array.from({ length: 4 }, async (_, index) => {
-        const actor = await stage.spawn(LastWords);
-        return actor.ask(index % 2 === 0 ? 'reply' : 'replyAtOnce', 1024 * 1024);
-      });
-      for (const reply of await Promise.all(replies)) {
-        expect(reply.length).to.equal(1024 * 1024);
-        expect(reply.every((byte) => byte === 7)).to.equal(true);
-      }
-    }
+    await expectLastWords(stage, 25);
   });
 
   it('settle every ask, 50 times', async () => {

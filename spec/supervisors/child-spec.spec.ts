@@ -1,22 +1,12 @@
 import { expect } from 'chai';
 
-import { Host } from '../../lib/actor/placement.ts';
 import { SPAWN_OPTIONS } from '../../lib/actor/resolve-spawn.ts';
 import { ChildSpecError } from '../../lib/errors.ts';
 import { child, isChildSpec, type ChildSpec } from '../../supervisors/child-spec.ts';
 import { defineDynamicSupervisor, defineSupervisor } from '../../supervisors/supervisor-spec.ts';
 import { Counter, Greeter } from '../fixtures/counter.ts';
+import { SomeHost } from '../support/some-host.ts';
 import { thrownBy } from '../support/rejection.ts';
-
-class SomeHost extends Host {
-  readonly name = 'shared';
-  readonly systemId = 'system-1';
-  readonly path = '/demo/shared';
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 const anyChild = child as (definition: unknown, options?: unknown) => ChildSpec;
 const workers = defineSupervisor('workers');

@@ -1,24 +1,14 @@
 import { expect } from 'chai';
 
-import { Host } from '../../lib/actor/placement.ts';
 import { seal, unseal } from '../../lib/codec/seal.ts';
 import { child } from '../../supervisors/child-spec.ts';
 import { childData, supervisorData } from '../../supervisors/spec-data.ts';
 import { defineDynamicSupervisor, defineSupervisor } from '../../supervisors/supervisor-spec.ts';
 import { Counter, Greeter } from '../fixtures/counter.ts';
+import { SomeHost } from '../support/some-host.ts';
 
 const SYSTEM_ID = 'system-1';
 const ACTOR = { module: 'file:///supervisor-actor.js', name: 'Supervisor' };
-
-class SomeHost extends Host {
-  readonly name = 'shared';
-  readonly systemId = 'system-1';
-  readonly path = '/demo/shared';
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 /** What arrives of a value in another process. */
 function sent(value: unknown): unknown {

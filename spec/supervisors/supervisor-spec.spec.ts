@@ -18,6 +18,16 @@ const KNOWN = 'strategy, intensity, periodMs, autoShutdown, children';
 const counter = child(Counter, { id: 'a', restart: 'transient' });
 const significant = child(Counter, { id: 'b', restart: 'transient', significant: true });
 
+/** What is not said of either kind of supervisor. */
+const DEFAULTS = {
+  strategy: 'one_for_one',
+  intensity: 3,
+  periodMs: 5_000,
+  autoShutdown: 'never',
+  maxChildren: Infinity,
+  children: [],
+};
+
 const LIMITS: readonly Row[] = [
   ['intensity', { intensity: -1 }, '-1; it must be an integer, 0 or more'],
   ['intensity', { intensity: 1.5 }, '1.5; it must be an integer, 0 or more'],
@@ -98,16 +108,7 @@ for (const [define, rows] of [
 
 describe('defineSupervisor', () => {
   it('fills in what is not said', () => {
-    expect(defineSupervisor('app')).to.deep.equal({
-      kind: 'static',
-      name: 'app',
-      strategy: 'one_for_one',
-      intensity: 3,
-      periodMs: 5_000,
-      autoShutdown: 'never',
-      maxChildren: Infinity,
-      children: [],
-    });
+    expect(defineSupervisor('app')).to.deep.equal({ kind: 'static', name: 'app', ...DEFAULTS });
   });
 
   it('keeps what it is told', () => {
@@ -149,16 +150,7 @@ describe('defineSupervisor', () => {
 
 describe('defineDynamicSupervisor', () => {
   it('fills in what is not said, and keeps what it is told', () => {
-    expect(defineDynamicSupervisor('pool')).to.deep.equal({
-      kind: 'dynamic',
-      name: 'pool',
-      strategy: 'one_for_one',
-      intensity: 3,
-      periodMs: 5_000,
-      autoShutdown: 'never',
-      maxChildren: Infinity,
-      children: [],
-    });
+    expect(defineDynamicSupervisor('pool')).to.deep.equal({ kind: 'dynamic', name: 'pool', ...DEFAULTS });
     const options = { intensity: 1, periodMs: Infinity, maxChildren: 2 };
     expect(defineDynamicSupervisor('pool', options)).to.include(options);
   });

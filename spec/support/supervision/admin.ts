@@ -4,10 +4,19 @@ import type { Event } from './plan.ts';
 import type { Course } from './course.ts';
 import { fresh, ImpossibleEvent, type Actor } from './world.ts';
 
-export type AdminEvent = Extract<
-  Event,
-  { what: 'startChild' | 'terminateChild' | 'restartChild' | 'deleteChild' | 'child' | 'countChildren' }
->;
+const ADMIN_CALLS = [
+  'startChild',
+  'terminateChild',
+  'restartChild',
+  'deleteChild',
+  'child',
+  'countChildren',
+] as const;
+export type AdminEvent = Extract<Event, { what: (typeof ADMIN_CALLS)[number] }>;
+
+export function isAdminEvent(event: Event): event is AdminEvent {
+  return ADMIN_CALLS.some((call) => call === event.what);
+}
 
 /** As `countChildren` answers. */
 export interface Counts {

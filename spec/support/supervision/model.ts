@@ -4,7 +4,7 @@
  * out to the end: retries, groups and escalations included, but for what waits for a back-off.
  */
 
-import { admit, type Result } from './admin.ts';
+import { admit, isAdminEvent, type Result } from './admin.ts';
 import { Course } from './course.ts';
 import type { Event } from './plan.ts';
 import { copyOf, type World } from './world.ts';
@@ -34,6 +34,7 @@ export function react(world: World, event: Event): Step {
 
 function take(course: Course, event: Event): Result {
   const { world } = course;
+  if (isAdminEvent(event)) return admit(course, course.find(event.path), event);
   switch (event.what) {
     case 'end':
       course.end(course.find(event.path), event.how);
@@ -56,12 +57,5 @@ function take(course: Course, event: Event): Result {
       world.root.children = [];
       world.closed = true;
       return 'ok';
-    case 'startChild':
-    case 'terminateChild':
-    case 'restartChild':
-    case 'deleteChild':
-    case 'child':
-    case 'countChildren':
-      return admit(course, course.find(event.path), event);
   }
 }

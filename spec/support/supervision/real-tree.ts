@@ -11,7 +11,7 @@ import {
 } from 'troupe';
 
 import { Prompter, type Account, type PrompterRef } from '../../fixtures/understudy.ts';
-import type { AdminEvent, Result } from './admin.ts';
+import { isAdminEvent, type AdminEvent, type Result } from './admin.ts';
 import type { Ending, Event, SupervisorPlan } from './plan.ts';
 import { specOf, type Places } from './real-specs.ts';
 import { join, type Limits } from './world.ts';
@@ -89,6 +89,7 @@ export class RealTree {
   }
 
   async #take(event: Event): Promise<Result> {
+    if (isAdminEvent(event)) return this.#admit(event);
     switch (event.what) {
       case 'end':
         await this.#end(event.path, event.how);
@@ -111,13 +112,6 @@ export class RealTree {
       case 'stop':
         await this.#root.stop();
         return 'ok';
-      case 'startChild':
-      case 'terminateChild':
-      case 'restartChild':
-      case 'deleteChild':
-      case 'child':
-      case 'countChildren':
-        return this.#admit(event);
     }
   }
 
