@@ -49,15 +49,14 @@ export function describeCrash(report: RunReport): string {
   ].join('\n');
 }
 
-/** The same of a start after an earlier end. */
+/** The same of a start that has failed after an earlier end, or of one that does not come after all. */
 export function describeFailedStart(report: StartReport): string {
   const { path, reason, restarts } = report;
-  const what = `could not be started again: ${firstLine(reason.type === 'crashed' ? reason.error.message : describeExit(reason))}`;
-  return [
-    `${path} ${what}`,
-    indented(`after ${plural(restarts, 'restart')}; ${following(report, 'tried again')}`),
-    ...details(reason),
-  ].join('\n');
+  const after = `after ${plural(restarts, 'restart')}; ${following(report, 'tried again')}`;
+  if (reason.type !== 'crashed' || !(reason.error instanceof StartError))
+    return `${path} is not started again after all\n${indented(after)}`;
+  const what = `could not be started again: ${firstLine(reason.error.message)}`;
+  return [`${path} ${what}`, indented(after), ...details(reason)].join('\n');
 }
 
 /** The report as fields of a record. */
@@ -93,7 +92,7 @@ function predicate(reason: ExitReason): string {
     case 'normal':
     case 'shutdown':
     case 'noproc':
-      return `has ended: ${firstLine(describeExit(reason))}`;
+      return firstLine(describeExit(reason)).replace(/^it /, '');
   }
 }
 

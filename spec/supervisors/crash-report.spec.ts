@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { RemoteError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
-import { describeCrash, type RunReport } from '../../lib/host/crash-report.ts';
+import { describeCrash, describeFailedStart, type RunReport } from '../../lib/host/crash-report.ts';
 import { runProgram } from '../support/program.ts';
 
 interface Line {
@@ -169,6 +169,28 @@ describe('describeCrash', () => {
     expect(report(killed, { restarts: 2, sequel: { type: 'restart', delayMs: 0 } })).to.equal(
       '/demo/a (pid 7) was killed: it took more memory than its maxMemoryBytes\n' +
         '    it was up for 0 ms, after 2 restarts; it is restarted at once',
+    );
+  });
+
+  it('says of an end that is no crash that it was one too many', () => {
+    const sequel = { type: 'give-up', intensity: 0, periodMs: 60_000, escalates: true } as const;
+    expect(report({ type: 'normal' }, { sequel, owner: '/demo/app' })).to.equal(
+      '/demo/a (pid 7) ended normally\n    it was up for 0 ms; it is given up: ' +
+        'that would be more than 0 restarts within 1 min 0 s; /demo/app ends with it',
+    );
+  });
+
+  it('says that no run follows although one was to', () => {
+    const text = describeFailedStart({
+      path: '/demo/a',
+      reason: killed,
+      restarts: 1,
+      sequel: { type: 'give-up', intensity: 1, periodMs: 5_000, escalates: false },
+      owner: '/demo',
+    });
+    expect(text).to.equal(
+      '/demo/a is not started again after all\n' +
+        '    after 1 restart; it is given up: that would be more than 1 restart within 5 s',
     );
   });
 
