@@ -24,7 +24,18 @@ const OUTGROWN_LIMIT_MS = 5_000;
 /** How long its pipes are read after its exit; whoever else holds them open has been killed by then. */
 const DRAIN_LIMIT_MS = 1_000;
 
+/** What a life does to its process, and tells. */
+interface ProcessActions {
+  /** Sends SIGKILL to the process and all that it started. */
+  killGroup(): void;
+  /** It is ready: from now on it should answer. */
+  watch(): void;
+  /** It is on its way out, and nothing needs to be known of it any more. May come more than once. */
+  unwatch(): void;
+}
+
 interface Context {
+  readonly actions: ProcessActions;
   /** Monotonic time, milliseconds. */
   readonly now: () => number;
   /** When a process that stops is killed. */
@@ -47,15 +58,16 @@ const machineSetup = setup({
   types: {
     context: {} as Context,
     events: {} as ChildProcessEvent,
-    input: {} as { readonly streams: number; readonly now: () => number },
+    input: {} as {
+      readonly streams: number;
+      readonly now: () => number;
+      readonly actions: ProcessActions;
+    },
   },
   actions: {
-    /** Sends SIGKILL to the process and all that it started; given by whoever runs the machine. */
-    killGroup: () => undefined,
-    /** Sees to it that the process answers; given likewise. */
-    watch: () => undefined,
-    /** Ends all that watches it; given likewise. */
-    unwatch: () => undefined,
+    killGroup: ({ context }) => context.actions.killGroup(),
+    watch: ({ context }) => context.actions.watch(),
+    unwatch: ({ context }) => context.actions.unwatch(),
     streamEnded: assign({ openStreams: ({ context }) => context.openStreams - 1 }),
     /** A later request never gives it longer than an earlier one. */
     limit: assign({
@@ -89,6 +101,7 @@ const forMemory = { type: 'blame', params: { by: 'memory' } } as const;
 const machine = machineSetup.createMachine({
   id: 'child-process',
   context: ({ input }) => ({
+    actions: input.actions,
     now: input.now,
     deadlineMs: Infinity,
     openStreams: input.streams,
@@ -136,16 +149,10 @@ const machine = machineSetup.createMachine({
   },
 });
 
-export interface ProcessLifeOptions {
+export interface ProcessLifeOptions extends ProcessActions {
   /** How many streams end before it is gone: its link, stdout and stderr. */
   readonly streams: number;
   readonly clock: Clock;
-  /** Sends SIGKILL to the process and all that it started. */
-  killGroup(): void;
-  /** It is ready: from now on it should answer. */
-  watch(): void;
-  /** It is on its way out, and nothing needs to be known of it any more. May come more than once. */
-  unwatch(): void;
   /** It has exited, and all that it had sent has been read. */
   gone(killedBy: KilledBy | undefined): void;
 }
@@ -158,17 +165,12 @@ export interface ProcessLife {
 
 export function startProcessLife(options: ProcessLifeOptions): ProcessLife {
   const { streams, clock } = options;
-  const actions = {
-    killGroup: () => options.killGroup(),
-    watch: () => options.watch(),
-    unwatch: () => options.unwatch(),
-  };
-  const actor = createActor(machine.provide({ actions }), {
+  const actor = createActor(machine, {
     clock: {
       setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
       clearTimeout: (handle) => clock.clearTimeout(handle),
     },
-    input: { streams, now: () => clock.now() },
+    input: { streams, now: () => clock.now(), actions: options },
   });
   actor.subscribe({
     complete: () => options.gone(actor.getSnapshot().context.killedBy),
