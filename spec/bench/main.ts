@@ -8,7 +8,7 @@ import { createSystem, OptionError, type System } from 'troupe';
 import { concurrentAsks, sequentialAsks } from './asks.ts';
 import { backlog, fedNeighbour } from './back-pressure.ts';
 import { largeBinary } from './binary.ts';
-import { children } from './children.ts';
+import { children, localChildren } from './children.ts';
 import { crowd } from './crowd.ts';
 import { run, type Race, type Result } from './race.ts';
 import { barsOf, circumstances, describe, writeReport } from './report.ts';
@@ -29,6 +29,7 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['start', start],
   ['restart', restart],
   ['children', children],
+  ['local-children', localChildren],
 ]);
 
 const { rounds, chosen, publish } = readOptions();
