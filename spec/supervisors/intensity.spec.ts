@@ -4,6 +4,7 @@ import { child, defineSupervisor, type SupervisorRef } from 'troupe';
 import { Player, type PlayerRef } from '../fixtures/cast.ts';
 import { Recorder, type RecorderRef } from '../fixtures/recorder.ts';
 import { useStage } from '../support/placements.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -61,5 +62,33 @@ describe('The intensity of restarts', () => {
     const { one } = await open({ intensity: 1, periodMs: 5 });
     // Each restart waits for longer than the period.
     for (let restarts = 0; restarts < 5; restarts++) expect(await crash(one)).to.equal(true);
+  });
+});
+
+describe('The back-off of a child', () => {
+  const stage = useStage({ placement: 'local', serializeLocal: false });
+  const backoff = { minMs: 50, maxMs: 200, factor: 2, jitter: 0, resetAfterMs: 100 };
+
+  it('grows from restart to restart up to its maximum, and is the shortest again after a healthy run', async () => {
+    const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
+    const options = { id: 'one', placement: 'local', backoff } as const;
+    const spec = child(Player, { ...options, args: [recorder, { name: 'one' }] });
+    const tree = await stage.system.start(defineSupervisor('app', { intensity: 10, children: [spec] }));
+    const one = await tree.child<PlayerRef>('one');
+    const waits: number[] = [];
+    for (const healthy of [false, false, false, false, true]) {
+      const upSince = performance.now();
+      if (healthy) await waitUntil(() => performance.now() - upSince > backoff.resetAfterMs, 'a healthy run');
+      const down = one?.watch();
+      one?.tell('crash');
+      await down;
+      const began = performance.now();
+      await one?.ask('ping');
+      waits.push(performance.now() - began);
+    }
+    // A timer may be a millisecond early by this clock.
+    for (const [index, leastMs] of [50, 100, 200, 200, 50].entries())
+      expect(waits[index]).to.be.at.least(leastMs - 2);
+    expect(waits[4]).to.be.below(200);
   });
 });

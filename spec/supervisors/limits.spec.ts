@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 import { child, defineSupervisor, type ActorRef } from 'troupe';
 
-import { Silent } from '../fixtures/watched.ts';
+import { Recorder } from '../fixtures/recorder.ts';
+import { Hoarder, Silent } from '../fixtures/watched.ts';
 import { useStage } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
+import { running } from '../support/supervision/running.ts';
 
 /** A row of the issue, for a hangTimeoutMs of a second. */
 const REPLACED_MS = 3_000;
+const MIB = 1024 * 1024;
 
 type SilentRef = ActorRef<{ pid(): number; blockFor(ms: number): void; stopItself(): void }>;
 
@@ -38,5 +41,25 @@ describe('A supervised child that stops answering', () => {
     });
     await Promise.all(hangs);
     expect(await other.ask('pid')).to.equal(pids[2]);
+  });
+});
+
+describe('A supervised child that takes more memory than it may', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('is asked to stop, and replaced', async () => {
+    const recorder = await stage.system.spawn(Recorder, { placement: 'local' });
+    const process = { maxMemoryBytes: 200 * MIB };
+    const children = [child(Hoarder, { id: 'hoarder', args: [recorder], process }), child(Silent)];
+    const tree = await stage.system.start(defineSupervisor('app', { children }));
+    const [before, other] = [await running(tree, 'hoarder'), await running(tree, 'Silent')];
+    const hoarder = await tree.child<ActorRef<{ keep(bytes: number): void }>>('hoarder');
+    const down = hoarder?.watch();
+    hoarder?.tell('keep', 300 * MIB);
+    expect(await down).to.deep.include({ reason: { type: 'killed', by: 'memory' }, restarting: true });
+    expect(await recorder.ask('entries')).to.deep.equal(['stopped in order']);
+    await hoarder?.ask('keep', 1);
+    await running(tree, 'hoarder', before);
+    expect(await running(tree, 'Silent')).to.equal(other);
   });
 });
