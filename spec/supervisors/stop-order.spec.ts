@@ -7,7 +7,7 @@ import { Recorder, type RecorderRef } from '../fixtures/recorder.ts';
 import { forEachPlacement, useStage, type Stage } from '../support/placements.ts';
 import { isAlive } from '../support/processes.ts';
 
-const SHUTDOWN_MS = 300;
+const SHUTDOWN_MS = 150;
 /** A row of the issue: at its deadline, or half a second after it. */
 const DEADLINE_MS = SHUTDOWN_MS + 500;
 const DEADLINE = { type: 'killed', by: 'deadline' } as const;
