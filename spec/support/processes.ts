@@ -41,9 +41,31 @@ export function childrenOf(parent: number): (ProcessEntry & { readonly state: st
     .filter((entry) => entry.parent === parent);
 }
 
-/** Lists all that this run has started and that lives, whoever its parent is by now. */
+/** Processes that live and are none of this run's, which an environment says once and for all. */
+const strangers = new Set<number>();
+
+/** Lists all that this run has started and that lives, whoever its parent is by now. Called twice a spec or more. */
 export function processesOfThisRun(): ProcessEntry[] {
-  return allProcesses().filter(({ pid }) => pid !== process.pid && environmentOf(pid).includes(RUN_MARK));
+  const all = new Set(processIds());
+  for (const pid of strangers) if (!all.has(pid)) strangers.delete(pid);
+  return [...all].flatMap((pid) => (isOfThisRun(pid) ? (readEntry(pid) ?? []) : []));
+}
+
+function isOfThisRun(pid: number): boolean {
+  if (pid === process.pid || strangers.has(pid)) return false;
+  const environment = read(`/proc/${pid}/environ`);
+  if (environment.split('\0').includes(RUN_MARK)) return true;
+  // Without one it is a thread of the kernel, or begins to run a program at this moment.
+  if (environment !== '' || isKernelThread(pid)) strangers.add(pid);
+  return false;
+}
+
+/** A flag of its status that threads of the kernel have. Source: `PF_KTHREAD` of Linux. */
+const KERNEL_THREAD = 0x20_0000;
+
+function isKernelThread(pid: number): boolean {
+  const [, , , , , , flags] = statOf(pid);
+  return (Number(flags ?? 0) & KERNEL_THREAD) !== 0;
 }
 
 function allProcesses(): ProcessEntry[] {
@@ -65,18 +87,19 @@ function readEntry(pid: number): ProcessEntry | undefined {
 }
 
 function readStat(pid: number): { readonly state: string; readonly parent: number } {
-  const stat = read(`/proc/${pid}/stat`);
-  // The name stands in parentheses and may hold any character; state and parent follow it.
-  const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = '', parent = ''] = statOf(pid);
   return { state, parent: Number(parent) };
+}
+
+/** The state of a process, its parent, and more. Source: proc(5). */
+function statOf(pid: number): string[] {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name comes before, in parentheses, and may hold any character.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function commandOf(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-}
-
-function environmentOf(pid: number): string[] {
-  return read(`/proc/${pid}/environ`).split('\0');
 }
 
 /** Reads a file of /proc; one that is gone meanwhile is empty. */
