@@ -74,7 +74,9 @@ describe('A supervisor in a restart loop', () => {
   });
 
   it('that waits says so, refuses what cannot be done meanwhile, and takes the wait back', async () => {
-    const spec = child(Doomed, { id: 'one', args: [recorder, 'exits when ready'], backoff: LONG });
+    // The start of a process would look like a wait.
+    const options = { id: 'one', placement: 'local', backoff: LONG } as const;
+    const spec = child(Doomed, { ...options, args: [recorder, 'crashes when ready'] });
     const tree = await stage.system.start(defineSupervisor('app', { children: [spec] }));
     const down = (await tree.child('one'))?.watch();
     expect((await down)?.restarting).to.equal(true);
