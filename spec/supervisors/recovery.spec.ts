@@ -18,13 +18,15 @@ interface Back {
   readonly same: boolean;
 }
 
+/** A crash report of a start that failed. */
 interface Refusal {
   readonly time: number;
   readonly msg: string;
+  readonly crashReport: { readonly exit: string; readonly delayMs: number };
 }
 
-/** Waits of the child's back-off, without jitter; the clock of the log counts whole milliseconds. */
-const WAITS_MS = [40, 80].map((ms) => ms - 2);
+/** Waits of the child's back-off, without jitter. */
+const WAITS_MS = [40, 80];
 
 /** Kills the child of a program while something is in the way of the next: it is tried again, later and later. */
 class Recovery {
@@ -58,8 +60,10 @@ class Recovery {
   get refusals(): Refusal[] {
     return this.#program.stderr
       .split('\n')
-      .filter((line) => line.includes('could not be restarted'))
-      .map((line) => JSON.parse(line) as Refusal);
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Refusal)
+      .filter(({ crashReport: report }) => report.exit === 'crashed');
   }
 
   async meet(reason: string, obstruct: () => () => void): Promise<void> {
@@ -70,10 +74,13 @@ class Recovery {
     await waitUntil(() => this.refusals.length >= tries, `${tries} refusals`, 10_000);
     remove();
     const after = await this.back();
-    for (const { msg } of this.refusals) expect(msg).to.include("child 'one'").and.to.include(reason);
+    for (const { msg } of this.refusals) expect(msg).to.include('/app/one').and.to.include(reason);
     const times = this.refusals.map(({ time }) => time);
+    const delays = this.refusals.slice(0, WAITS_MS.length).map(({ crashReport }) => crashReport.delayMs);
+    expect(delays).to.deep.equal(WAITS_MS);
+    // The clock of the log counts whole milliseconds.
     for (const [index, waitMs] of WAITS_MS.entries())
-      expect((times[index + 1] ?? 0) - (times[index] ?? 0)).to.be.at.least(waitMs);
+      expect((times[index + 1] ?? 0) - (times[index] ?? 0)).to.be.at.least(waitMs - 2);
     expect(after.pid).not.to.equal(before.pid);
     expect({ ...after, pid: 0 }).to.deep.equal({ ...before, pid: 0, same: true });
     await this.end();
