@@ -5,6 +5,7 @@ import { expect } from 'chai';
 
 import { expectedLines, firstMissing } from '../support/expected-output.ts';
 import { repoRoot } from '../support/repo-root.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { outputOf } from './outputs.ts';
 
 const folder = join(repoRoot, 'examples');
@@ -17,14 +18,15 @@ const expectations = new Map(
 );
 
 describe('Examples', () => {
-  for (const [example, expected] of expectations) {
-    if (expected.length === 0) continue;
-    it(`${example} prints what its comments say`, async function () {
-      this.timeout(60_000);
-      const output = await outputOf(example);
-      expect(firstMissing(expected, output), output).to.equal(undefined);
-    });
-  }
+  sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
+    for (const [example, expected] of expectations) {
+      if (expected.length === 0) continue;
+      it(`${example} prints what its comments say`, async () => {
+        const output = await outputOf(example);
+        expect(firstMissing(expected, output), output).to.equal(undefined);
+      });
+    }
+  });
 
   it('say what they print, all but the one whose output depends on the files', () => {
     const silent = [...expectations].filter(([, { length }]) => length === 0).map(([example]) => example);

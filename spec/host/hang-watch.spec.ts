@@ -5,6 +5,7 @@ import { HangWatch } from '../../lib/host/hang-watch.ts';
 import { Silent } from '../fixtures/watched.ts';
 import { useStage } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 
 /** A hang of a second is found within 1.3 s; on a busy machine looks are late, and so is the end. */
 const SECOND_LIMIT_MS = 2_500;
@@ -36,48 +37,50 @@ describe('HangWatch', () => {
 describe('hangTimeoutMs', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
 
-  for (const [what, hang] of [
-    ['is busy', 'blockFor'],
-    ['was stopped by a signal', 'stopItself'],
-  ] as const) {
-    it(`has a process killed that ${what}`, async () => {
-      const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
-      const down = actor.watch();
-      const began = performance.now();
-      if (hang === 'blockFor') actor.tell(hang, Infinity);
-      else actor.tell(hang);
-      expect((await down).reason).to.deep.equal(HANG);
-      expect(performance.now() - began).to.be.within(1_000, SECOND_LIMIT_MS);
-    });
-  }
-
-  it('leaves a process alone that is busy for less', async () => {
-    const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
-    for (let round = 0; round < 3; round++) {
-      await actor.ask('blockFor', 700);
-      expect(await actor.ask('ping')).to.equal('pong');
+  sideBySide({ atOnce: 3 }, (it) => {
+    for (const [what, hang] of [
+      ['is busy', 'blockFor'],
+      ['was stopped by a signal', 'stopItself'],
+    ] as const) {
+      it(`has a process killed that ${what}`, async () => {
+        const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
+        const down = actor.watch();
+        const began = performance.now();
+        if (hang === 'blockFor') actor.tell(hang, Infinity);
+        else actor.tell(hang);
+        expect((await down).reason).to.deep.equal(HANG);
+        expect(performance.now() - began).to.be.within(1_000, SECOND_LIMIT_MS);
+      });
     }
-  });
 
-  it('is off unless given', async () => {
-    const actor = await stage.spawn(Silent);
-    await actor.ask('blockFor', 2_500);
-    expect(await actor.ask('ping')).to.equal('pong');
-  });
+    it('leaves a process alone that is busy for less', async () => {
+      const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
+      for (let round = 0; round < 3; round++) {
+        await actor.ask('blockFor', 700);
+        expect(await actor.ask('ping')).to.equal('pong');
+      }
+    });
 
-  it('holds while the process stops, whatever its deadline', async () => {
-    const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, shutdownMs: Infinity });
-    await actor.ask('hangOnStop');
-    expect((await actor.stop()).reason).to.deep.equal(HANG);
-  });
+    it('is off unless given', async () => {
+      const actor = await stage.spawn(Silent);
+      await actor.ask('blockFor', 2_500);
+      expect(await actor.ask('ping')).to.equal('pong');
+    });
 
-  it('says of a run that follows nothing about the one before', async () => {
-    const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, restart: 'permanent' });
-    const first = await actor.ask('pid');
-    const down = actor.watch();
-    actor.tell('blockFor', Infinity);
-    expect(await down).to.deep.include({ reason: HANG, restarting: true });
-    expect(await actor.ask('pid')).to.not.equal(first);
+    it('holds while the process stops, whatever its deadline', async () => {
+      const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, shutdownMs: Infinity });
+      await actor.ask('hangOnStop');
+      expect((await actor.stop()).reason).to.deep.equal(HANG);
+    });
+
+    it('says of a run that follows nothing about the one before', async () => {
+      const actor = await stage.spawn(Silent, { hangTimeoutMs: 400, restart: 'permanent' });
+      const first = await actor.ask('pid');
+      const down = actor.watch();
+      actor.tell('blockFor', Infinity);
+      expect(await down).to.deep.include({ reason: HANG, restarting: true });
+      expect(await actor.ask('pid')).to.not.equal(first);
+    });
   });
 
   it('is refused for what has no process of its own, with the reason', async () => {

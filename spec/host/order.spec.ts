@@ -7,6 +7,7 @@ import { Clerk, type ClerkRef } from '../fixtures/ranks.ts';
 import { Recorder } from '../fixtures/recorder.ts';
 import { march } from '../support/marches.ts';
 import { useStage } from '../support/placements.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 
 /** Pairs of actors in two processes; what each knows of the other it knows from messages. */
 const PAIRS: Readonly<Record<string, (system: System) => Promise<readonly [ClerkRef, ClerkRef]>>> = {
@@ -63,17 +64,19 @@ describe('The order of messages', () => {
     expect(deaths).to.be.greaterThan(0);
   });
 
-  for (const [title, open] of Object.entries(PAIRS)) {
-    it(`is kept both ways at once between ${title}`, async () => {
-      const [one, other] = await open(stage.system);
-      await Promise.all([one.ask('write', other, 2_000), other.ask('write', one, 2_000)]);
-      for (const clerk of [one, other]) {
-        const [heard, ...others] = await clerk.ask('heard');
-        expect(heard).to.include({ count: 2_000 }).and.not.to.have.property('wrong');
-        expect(others).to.deep.equal([]);
-      }
-    });
-  }
+  sideBySide({ atOnce: 3 }, (it) => {
+    for (const [title, open] of Object.entries(PAIRS)) {
+      it(`is kept both ways at once between ${title}`, async () => {
+        const [one, other] = await open(stage.system);
+        await Promise.all([one.ask('write', other, 2_000), other.ask('write', one, 2_000)]);
+        for (const clerk of [one, other]) {
+          const [heard, ...others] = await clerk.ask('heard');
+          expect(heard).to.include({ count: 2_000 }).and.not.to.have.property('wrong');
+          expect(others).to.deep.equal([]);
+        }
+      });
+    }
+  });
 
   it('is kept to an actor that was found by its name', async () => {
     const named = await (await stage.spawn(Clerk)).ask('clerk');
@@ -92,19 +95,21 @@ describe('The end of an actor', () => {
   const REASONS = { stop: 'normal', crash: 'crashed', exit: 'exited', kill: 'exited' } as const;
   const numbers = Array.from({ length: LETTERS }, (_, index) => index + 1);
 
-  for (const [title, open] of Object.entries(MOURNERS)) {
-    for (const death of DEATHS) {
-      it(`is told after all its messages ${title}, and so are lost asks, after ${death}`, async () => {
-        const [reader, writer] = await open(stage.system);
-        await writer.ask('greet', reader);
-        await reader.ask('watch', writer);
-        await reader.ask('request', writer, LETTERS, death);
-        const diary = await reader.ask('diary', 2);
-        expect(diary.slice(0, LETTERS + 1)).to.deep.equal([0, ...numbers]);
-        expect(diary.slice(LETTERS + 1)).to.have.members([REASONS[death], 'ERR_TROUPE_ACTOR_EXITED']);
-      });
+  sideBySide({ atOnce: 4, timeoutMs: 30_000 }, (it) => {
+    for (const [title, open] of Object.entries(MOURNERS)) {
+      for (const death of DEATHS) {
+        it(`is told after all its messages ${title}, and so are lost asks, after ${death}`, async () => {
+          const [reader, writer] = await open(stage.system);
+          await writer.ask('greet', reader);
+          await reader.ask('watch', writer);
+          await reader.ask('request', writer, LETTERS, death);
+          const diary = await reader.ask('diary', 2);
+          expect(diary.slice(0, LETTERS + 1)).to.deep.equal([0, ...numbers]);
+          expect(diary.slice(LETTERS + 1)).to.have.members([REASONS[death], 'ERR_TROUPE_ACTOR_EXITED']);
+        });
+      }
     }
-  }
+  });
 
   it('is not taken for that of the one in whose process it was', async () => {
     const recorder = await stage.system.spawn(Recorder, { placement: 'local' });

@@ -10,6 +10,7 @@ import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { isAlive } from '../support/processes.ts';
 import { runProgram } from '../support/program.ts';
 import { rejectionOf } from '../support/rejection.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('system.host', () => {
@@ -113,34 +114,36 @@ describe('system.host', () => {
     expect((await rejectionOf(other.ask('pid'))).code).to.equal('ERR_TROUPE_NO_PROCESS');
   });
 
-  it('is killed as a whole when it is too busy to end one of its actors', async () => {
-    const placement = system.host();
-    const recorder = await system.spawn(Neighbour, { placement: 'local' });
-    const [busy, bystander] = await Promise.all([
-      system.spawn(Neighbour, { placement, shutdownMs: 100 }),
-      system.spawn(Neighbour, { placement, restart: 'permanent' }),
-    ]);
-    const pid = await bystander.ask('pid');
-    busy.tell('spin', recorder);
-    await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it spins');
-    expect((await busy.stop()).reason).to.deep.equal({ type: 'killed', by: 'deadline' });
-    expect(await bystander.ask('pid')).not.to.equal(pid);
-  }).timeout(20_000);
+  sideBySide({ atOnce: 2, timeoutMs: 20_000 }, (it) => {
+    it('is killed as a whole when it is too busy to end one of its actors', async () => {
+      const placement = system.host();
+      const recorder = await system.spawn(Neighbour, { placement: 'local' });
+      const [busy, bystander] = await Promise.all([
+        system.spawn(Neighbour, { placement, shutdownMs: 100 }),
+        system.spawn(Neighbour, { placement, restart: 'permanent' }),
+      ]);
+      const pid = await bystander.ask('pid');
+      busy.tell('spin', recorder);
+      await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it spins');
+      expect((await busy.stop()).reason).to.deep.equal({ type: 'killed', by: 'deadline' });
+      expect(await bystander.ask('pid')).not.to.equal(pid);
+    });
 
-  it('is killed when it does not end after an exception, and holds up neither starts nor stops', async () => {
-    const placement = system.host();
-    const culprit = await system.spawn(Neighbour, { placement, shutdownMs: 100 });
-    const bystander = await system.spawn(Neighbour, { placement });
-    await culprit.ask('spinAtEnd');
-    const down = bystander.watch();
-    culprit.tell('crashLater');
-    // Now the host has said that it leaves, and begins to spin.
-    expect((await down).reason).to.include({ type: 'crashed', shared: true });
-    const late = rejectionOf(system.spawn(Counter, { placement, startTimeoutMs: 500 }));
-    expect(await late).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
-    await placement.stop();
-    expect(system.processes()).to.deep.equal([]);
-  }).timeout(20_000);
+    it('is killed when it does not end after an exception, and holds up neither starts nor stops', async () => {
+      const placement = system.host();
+      const culprit = await system.spawn(Neighbour, { placement, shutdownMs: 100 });
+      const bystander = await system.spawn(Neighbour, { placement });
+      await culprit.ask('spinAtEnd');
+      const down = bystander.watch();
+      culprit.tell('crashLater');
+      // Now the host has said that it leaves, and begins to spin.
+      expect((await down).reason).to.include({ type: 'crashed', shared: true });
+      const late = rejectionOf(system.spawn(Counter, { placement, startTimeoutMs: 500 }));
+      expect(await late).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
+      await placement.stop();
+      expect(system.processes().filter(({ path }) => path === placement.path)).to.deep.equal([]);
+    });
+  });
 
   it('stops its actors, last first, and ends', async () => {
     const placement = system.host('brief');

@@ -6,6 +6,7 @@
 import type { System } from 'troupe';
 
 import { useStage } from '../support/placements.ts';
+import { inLanes } from '../support/side-by-side.ts';
 import { enact } from '../support/supervision/enact.ts';
 import { historyOf, type Scale } from '../support/supervision/histories.ts';
 import { play, ROOT_LIMITS } from '../support/supervision/play.ts';
@@ -46,11 +47,7 @@ describe('A history of crashes and admin calls', () => {
   it(`does so with real processes, ${MIXED_SEEDS} seeds`, async function () {
     this.timeout(120_000);
     const rest = replaying(seedsWithProcesses(MIXED_SEEDS));
-    const enactRest = async (): Promise<void> => {
-      for (let seed = rest.shift(); seed !== undefined; seed = rest.shift())
-        await enactSeed(stage.system, seed, MIXED);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, enactRest));
+    await inLanes(AT_ONCE, rest, async (seed) => enactSeed(stage.system, seed, MIXED));
   });
 });
 

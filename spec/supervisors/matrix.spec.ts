@@ -3,6 +3,7 @@
 import type { Restart } from 'troupe';
 
 import { useStage } from '../support/placements.ts';
+import { inLanes } from '../support/side-by-side.ts';
 import { enact } from '../support/supervision/enact.ts';
 import {
   LOCAL_FATES,
@@ -23,12 +24,9 @@ describe('The matrix of restart type, exit reason, strategy and moment', () => {
   const stage = useStage({ placement: 'local', serializeLocal: false });
 
   const enactAll = async (rows: readonly Row[], placement: 'local' | 'process'): Promise<void> => {
-    const rest = [...rows];
-    const enactRest = async (): Promise<void> => {
-      for (let row = rest.shift(); row !== undefined; row = rest.shift())
-        await enact(stage.system, row.events, (path) => (path === 's/b' ? placement : 'local'));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, enactRest));
+    await inLanes(AT_ONCE, rows, async ({ events }) =>
+      enact(stage.system, events, (path) => (path === 's/b' ? placement : 'local')),
+    );
   };
 
   forEachCell((moment, strategy, restart) => {

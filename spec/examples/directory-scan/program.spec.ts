@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { processesBelow } from '../../support/processes.ts';
 import { runNode, type Program } from '../../support/program.ts';
 import { repoRoot } from '../../support/repo-root.ts';
+import { sideBySide } from '../../support/side-by-side.ts';
 import { makeTree } from './made-tree.ts';
 
 const run = (...args: string[]): Program =>
@@ -104,46 +105,48 @@ describe('examples/directory-scan', function () {
     expect(killing.stderr).to.equal('');
   });
 
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    it(`says on ${signal} what was done, and leaves no process`, async () => {
-      const root = mkdtempSync(join(tmpdir(), 'scan-'));
-      made.push(root);
-      for (let number = 1; number <= 3; number++) {
-        const path = join(root, `${number}.dat`);
-        writeFileSync(path, '');
-        truncateSync(path, 64 * 1024 ** 3); // Takes a minute or more to read, and no room on the disk.
-      }
-      const program = run(root, '--workers', '2');
-      await program.line(/^ {2}0% {2}0\/3 files/);
-      const below = processesBelow(program.pid).map(({ pid }) => pid);
-      // More than one, as npm passes on what the terminal has sent already.
-      for (let turn = 0; turn < 10; turn++) await nextTurn(program.kill(signal));
-      expect(await program.ended).to.deep.equal({ code, signal: null });
-      expect(program.stdout).to.include('\nInterrupted: 0 of 3 files were done.\n');
-      expect(table(program.stdout, 'Summary')).to.include('  Files         0');
-      expect(program.stderr).to.equal('');
-      expect(below.length).to.be.greaterThan(2);
-    });
-  }
+  sideBySide({ atOnce: 4 }, (it) => {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      it(`says on ${signal} what was done, and leaves no process`, async () => {
+        const root = mkdtempSync(join(tmpdir(), 'scan-'));
+        made.push(root);
+        for (let number = 1; number <= 3; number++) {
+          const path = join(root, `${number}.dat`);
+          writeFileSync(path, '');
+          truncateSync(path, 64 * 1024 ** 3); // Takes a minute or more to read, and no room on the disk.
+        }
+        const program = run(root, '--workers', '2');
+        await program.line(/^ {2}0% {2}0\/3 files/);
+        const below = processesBelow(program.pid).map(({ pid }) => pid);
+        // More than one, as npm passes on what the terminal has sent already.
+        for (let turn = 0; turn < 10; turn++) await nextTurn(program.kill(signal));
+        expect(await program.ended).to.deep.equal({ code, signal: null });
+        expect(program.stdout).to.include('\nInterrupted: 0 of 3 files were done.\n');
+        expect(table(program.stdout, 'Summary')).to.include('  Files         0');
+        expect(program.stderr).to.equal('');
+        expect(below.length).to.be.greaterThan(2);
+      });
+    }
 
-  for (const [args, message] of [
-    [['--workers', '0'], '--workers takes a whole number from 1 to 256, not "0"'],
-    [['--workers', 'two'], '--workers takes a whole number from 1 to 256, not "two"'],
-    [['--worker', '2'], "Unknown option '--worker'"],
-    [['one', 'two'], 'one path at most, not also two'],
-    [['/not/there'], '/not/there does not exist'],
-    [[join(repoRoot, 'package.json')], 'package.json is not a directory'],
-  ] as const) {
-    it(`refuses ${args.join(' ').replace(repoRoot, '.')}`, async () => {
-      const program = run(...args);
-      expect(await program.ended).to.deep.equal({ code: 2, signal: null });
-      expect(program.stderr).to.include(message);
-      expect(program.stdout).to.equal('');
-    });
-  }
+    for (const [args, message] of [
+      [['--workers', '0'], '--workers takes a whole number from 1 to 256, not "0"'],
+      [['--workers', 'two'], '--workers takes a whole number from 1 to 256, not "two"'],
+      [['--worker', '2'], "Unknown option '--worker'"],
+      [['one', 'two'], 'one path at most, not also two'],
+      [['/not/there'], '/not/there does not exist'],
+      [[join(repoRoot, 'package.json')], 'package.json is not a directory'],
+    ] as const) {
+      it(`refuses ${args.join(' ').replace(repoRoot, '.')}`, async () => {
+        const program = run(...args);
+        expect(await program.ended).to.deep.equal({ code: 2, signal: null });
+        expect(program.stderr).to.include(message);
+        expect(program.stdout).to.equal('');
+      });
+    }
+  });
 
   it('explains itself', async () => {
     const program = run('--help');
