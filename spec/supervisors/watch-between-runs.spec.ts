@@ -35,7 +35,7 @@ const backoff = { minMs: 600_000 };
 for (const { owner, placement, serializeLocal } of PLACES) {
   const where = `a ${placement} child of a ${owner} supervisor${serializeLocal ? ', serialized' : ''}`;
 
-  describe(`Between two runs of ${where},`, () => {
+  describe(`Between two runs of ${where}`, () => {
     const stage = useStage({ placement: 'local', serializeLocal });
 
     /** A child that has crashed, as those know who have to do with it; and what starts it again. */
@@ -62,49 +62,40 @@ for (const { owner, placement, serializeLocal } of PLACES) {
       const watcher = await stage.system.spawn(Parent, { placement: watcherPlacement, args: [recorder] });
       return { recorder, watcher };
     };
+    const expectNoProcess = ({ reason, restarting }: Down): void => {
+      expect({ reason, restarting }).to.deep.equal({ reason: { type: 'noproc' }, restarting: true });
+    };
 
-    it('a watch answers with noproc at once, each time, and says that another follows', async () => {
-      const { ref } = await openCrashed();
-      const expectNoProcess = ({ reason, restarting }: Down): void => {
-        expect({ reason, restarting }).to.deep.equal({ reason: { type: 'noproc' }, restarting: true });
-      };
+    it('a watch and a link find nobody at once, and messages wait for the next', async () => {
+      const { ref, startAgain } = await openCrashed();
       for (let time = 0; time < 3; time++) expectNoProcess(await ref.watch());
       expectNoProcess(await ref.stop());
       expectNoProcess(await ref.kill());
-    });
 
-    it('messages wait for the next, and no watch does, wherever they come from', async () => {
-      const { ref, startAgain } = await openCrashed();
-      const { recorder, watcher } = await openWatcher('process');
-      const replies = [ref.ask('ping'), watcher.ask('pingThrough', ref)];
-      const noted = replies.map(async (reply) => reply.then(() => recorder.tell('add', 'a reply')));
-      expect((await ref.watch()).reason.type).to.equal('noproc');
-      // That process has not heard of it before.
-      await watcher.ask('watch', ref);
-      await watcher.ask('watch', ref);
-      const answers = ['down: noproc, restarting', 'down: noproc, restarting'];
-      expect(await recorder.ask('reached', 2)).to.deep.equal(answers);
-      startAgain();
-      expect(await Promise.all(replies)).to.have.members([1, 2]);
-      await Promise.all(noted);
-    });
-
-    it('a link takes down an actor that does not watch, and never the next', async () => {
-      const { ref, startAgain } = await openCrashed();
-      for (const watcherPlacement of ['local', 'process'] as const) {
-        const { recorder, watcher } = await openWatcher(watcherPlacement);
+      // One of the two is in a process that has not heard of it before.
+      const watchers = await Promise.all([openWatcher('local'), openWatcher('process')]);
+      const replies = [ref.ask('ping'), ...watchers.map(({ watcher }) => watcher.ask('pingThrough', ref))];
+      expectNoProcess(await ref.watch());
+      for (const { recorder, watcher } of watchers) {
         await watcher.ask('watch', ref);
-        await watcher.ask('link', ref);
-        await recorder.ask('reached', 1);
-        expect(await watcher.ask('ping')).to.equal('pong');
+        // A link spares who watches.
+        await watcher.ask('watchAndLink', ref);
+        const answers = ['down: noproc, restarting', 'down: noproc, restarting'];
+        expect(await recorder.ask('reached', 2)).to.deep.equal(answers);
+      }
+      const linked = await Promise.all([openWatcher('local'), openWatcher('process')]);
+      for (const { watcher } of linked) {
         const down = watcher.watch();
         watcher.tell('link', ref);
         const { reason } = await down;
         expect(reason).to.have.nested.property('error.remote.code', 'ERR_TROUPE_ACTOR_EXITED');
         expect(reason).to.have.nested.property('error.message').that.includes('it was not running');
       }
+
       startAgain();
-      expect([await ref.ask('ping'), await ref.ask('ping')]).to.deep.equal([1, 2]);
+      expect(await Promise.all(replies)).to.have.members([1, 2, 3]);
+      // No link has come to the next run, which lives on.
+      expect(await ref.ask('ping')).to.equal(4);
     });
   });
 }
