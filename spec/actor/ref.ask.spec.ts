@@ -61,8 +61,11 @@ describe('ActorRef.ask', () => {
       await gate.ask('arrived');
       await desk.kill();
       const reason = { type: 'killed', by: 'request' };
-      expect(await running).to.deep.include({ code: 'ERR_TROUPE_ACTOR_EXITED', reason, mayHaveRun: true });
-      expect(await queued).to.deep.include({ code: 'ERR_TROUPE_ACTOR_EXITED', reason });
+      for (const error of [await running, await queued]) {
+        expect(error).to.include({ code: 'ERR_TROUPE_ACTOR_EXITED' });
+        expect(error['reason']).to.include(reason);
+      }
+      expect(await running).to.include({ mayHaveRun: true });
     });
 
     if (stage.serialized) {

@@ -50,13 +50,13 @@ describe('ActorRef.stop', () => {
       const running = rejectionOf(desk.ask('slow', 'a'));
       await gate.ask('arrived');
       const { reason } = await desk.stop();
-      expect(reason).to.deep.equal({ type: 'killed', by: 'deadline' });
+      expect(reason).to.include({ type: 'killed', by: 'deadline' });
       expect(await running).to.deep.include({ code: 'ERR_TROUPE_ACTOR_EXITED', reason, mayHaveRun: true });
     });
 
     it('kills at once when shutdownMs is 0', async () => {
       const { desk, recorder } = await openDesk(stage, 0);
-      expect((await desk.stop()).reason).to.deep.equal({ type: 'killed', by: 'request' });
+      expect((await desk.stop()).reason).to.include({ type: 'killed', by: 'request' });
       expect(await recorder.ask('entries')).to.not.include('stopped');
     });
 
@@ -77,7 +77,7 @@ describe('ActorRef.kill', () => {
       const running = rejectionOf(desk.ask('slow', 'a'));
       await gate.ask('arrived');
       const { reason } = await desk.kill();
-      expect(reason).to.deep.equal({ type: 'killed', by: 'request' });
+      expect(reason).to.include({ type: 'killed', by: 'request' });
       expect(await running).to.deep.include({ code: 'ERR_TROUPE_ACTOR_EXITED', reason, mayHaveRun: true });
       await gate.ask('open');
       expect(await recorder.ask('entries')).to.not.include('stopped');
@@ -90,7 +90,7 @@ describe('ActorRef.kill', () => {
       const stopped = desk.stop();
       await recorder.ask('reached', 2);
       await desk.kill();
-      expect((await stopped).reason).to.deep.equal({ type: 'killed', by: 'request' });
+      expect((await stopped).reason).to.include({ type: 'killed', by: 'request' });
       await running;
     });
   });
