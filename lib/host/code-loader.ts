@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { codeNamesOf, findCode, type CodeKey, type CodeKind } from '../code-registry.ts';
-import { StartError } from '../errors.ts';
+import { RemoteError, StartError } from '../errors.ts';
 
 /** @throws {@link StartError} of phase `load` when the module fails or does not define the name. */
 export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
@@ -20,8 +20,7 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
         error,
       );
     }
-    const what = error instanceof Error ? error.message : String(error);
-    throw new StartError(fields, `its module failed to load: ${what}`, error);
+    throw new StartError(fields, `its module failed to load: ${RemoteError.from(error).message}`, error);
   }
   const code = findCode(kind, key);
   if (code !== undefined) return code;

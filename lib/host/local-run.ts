@@ -200,17 +200,24 @@ export class LocalStart implements Starting, RunHolder {
     }
   }
 
-  #failed(error: unknown): void {
-    const what = error instanceof Error ? error.message : String(error);
-    this.#reject(error instanceof StartError ? error : this.#error(what, error));
-    this.#run.cell.abandon({
-      type: 'crashed',
-      error: error instanceof StartError ? error : RemoteError.from(error),
-    });
+  #failed(thrown: unknown): void {
+    const error = readable(thrown);
+    this.#reject(error instanceof StartError ? error : this.#error(error.message, thrown));
+    this.#run.cell.abandon({ type: 'crashed', error });
   }
 
   #error(what: string, cause: unknown): StartError {
     const { module, name: definition } = this.#definition;
     return new StartError({ phase: 'setup', module, definition }, what, cause);
   }
+}
+
+/** What a setup throws may be made to be read by nobody, not even what class it is of. */
+function readable(thrown: unknown): StartError | RemoteError {
+  try {
+    if (thrown instanceof StartError) return thrown;
+  } catch {
+    // Said below.
+  }
+  return RemoteError.from(thrown);
 }
