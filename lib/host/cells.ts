@@ -119,9 +119,12 @@ export class Cells implements CellHost {
     const run = this.#runs.take(cell.number);
     this.#lastFound = undefined;
     this.#host.announceEnd(cell, reason);
-    this.#belongings.get(cell)?.end();
+    const belongings = this.#belongings.get(cell);
+    belongings?.end();
     this.#belongings.delete(cell);
-    run?.ended(reason);
+    // The next run wants the names of what this one had, whose processes may have been killed just now.
+    if (belongings === undefined) run?.ended(reason);
+    else belongings.family.onceEmpty(() => run?.ended(reason));
   }
 
   async #setUp(order: CellOrder, ctx: RunContext): Promise<object | undefined> {

@@ -32,6 +32,7 @@ export class Family {
   kept: readonly Member[] | undefined;
   readonly #slots = new NumberTable<Slot>();
   #state: 'open' | 'shut' | Promise<void> = 'open';
+  #whenEmpty: (() => void)[] | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -60,6 +61,16 @@ export class Family {
 
   remove(slot: Slot): void {
     this.#slots.take(slot.data.slot);
+    if (this.#slots.size > 0 || this.#whenEmpty === undefined) return;
+    const waiting = this.#whenEmpty;
+    this.#whenEmpty = undefined;
+    for (const fn of waiting) fn();
+  }
+
+  /** Calls `fn` once all have ended: at once where that is so. */
+  onceEmpty(fn: () => void): void {
+    if (this.#slots.size === 0) fn();
+    else (this.#whenEmpty ??= []).push(fn);
   }
 
   /** Takes no more; what is there goes on. */

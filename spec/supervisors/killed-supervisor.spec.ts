@@ -91,3 +91,25 @@ describe('A supervisor in the middle of a tree that loses its process', () => {
     expect(await running(tree, 'other')).to.equal(other);
   });
 });
+
+describe('A supervisor in the process of its own supervisor that is killed', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('is rebuilt when what it had is gone, under the same names', async () => {
+    const inner = defineSupervisor('inner', { children: [child(Counter, { id: 'deep', name: 'deep' })] });
+    const app = defineSupervisor('app', {
+      children: [child(Counter, { id: 'leaf', name: 'leaf' }), child(inner)],
+    });
+    const tree = await stage.system.start(app);
+    const pids = stage.system.processes().map(({ pid }) => pid);
+    expect((await tree.kill()).restarting).to.equal(true);
+    expect(pids.filter(isAlive)).to.deep.equal([]);
+    expect(await tree.countChildren()).to.include({ specs: 2, active: 2 });
+    for (const name of ['leaf', 'deep']) {
+      const again = await found(stage.system.whereis(Counter, name));
+      expect(await again.ask('value')).to.equal(0);
+    }
+    const [shown] = (await stage.system.tree()).children;
+    expect(shown).to.include({ id: 'app', restarts: 1 });
+  });
+});
