@@ -181,6 +181,8 @@ export class Supervisor implements SlotKeeper {
   }
 
   #groupOf(child: SupervisedChild): readonly SupervisedChild[] {
+    // There may be thousands, all of which end at once.
+    if (this.#isOneForOne) return [child];
     const ids = this.#children.map(({ id }) => id);
     const group = new Set(groupOf(this.data.strategy, ids, child.id));
     return this.#children.filter(({ id }) => group.has(id));
@@ -208,9 +210,13 @@ export class Supervisor implements SlotKeeper {
   /** Does what is to be done about a child that is to be restarted, unless that is over by then. */
   #inTurn(child: SupervisedChild, work: () => Promise<void> | void): void {
     const turn = async (): Promise<void> => {
-      if (this.#state === 'open' && child.awaitsRestart) await work();
+      if (this.#isToRestart(child)) await work();
     };
     child.lane.run(turn).catch((error: unknown) => this.#host.crash(error));
+  }
+
+  #isToRestart(child: SupervisedChild): boolean {
+    return this.#state === 'open' && child.awaitsRestart;
   }
 
   /** Stops those that are restarted with it, waits as its spec says, and starts them. */
@@ -247,13 +253,17 @@ export class Supervisor implements SlotKeeper {
 
   /** A start that fails counts like one more end. */
   #startFailed(child: SupervisedChild, error: Error): void {
-    if (this.#state !== 'open' || !child.awaitsRestart) return;
+    if (!this.#isToRestart(child)) return;
     const { slot } = child;
     if (slot === undefined)
       this.#host.log.error(`child '${child.id}' could not be restarted: ${String(error)}`);
     if (this.#mayRestart()) {
       slot?.follows({ type: 'restart', delayMs: child.planRestart() });
-      this.#inTurn(child, () => this.#restart(child));
+      this.#inTurn(child, async () => {
+        // It may fail without ever leaving this turn of the event loop, as often as it may be restarted.
+        await nextTurn();
+        if (this.#isToRestart(child)) await this.#restart(child);
+      });
     } else {
       slot?.follows(this.#tooMany);
       this.#giveUp(child, slot, { type: 'crashed', error });
@@ -302,4 +312,8 @@ function startError(path: string, { id, module, definition }: ChildData, error: 
     `as child '${id}' of ${path}: ${cause.message}`,
     cause,
   );
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

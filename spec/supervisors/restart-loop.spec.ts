@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, type SupervisorRef } from 'troupe';
+import { child, defineSupervisor, type ActorRef, type SupervisorRef } from 'troupe';
 
 import { Doomed } from '../fixtures/doomed.ts';
-import { Mayfly, Sleeper } from '../fixtures/phoenix.ts';
+import { Mayfly, Sleeper, Stillborn } from '../fixtures/phoenix.ts';
 import { Recorder, type RecorderRef } from '../fixtures/recorder.ts';
 import { Launches } from '../support/launches.ts';
 import { useStage } from '../support/placements.ts';
@@ -58,6 +58,19 @@ describe('A supervisor in a restart loop', () => {
     expect(performance.now() - began).to.be.below(2 * STOPPED_MS);
     expect((await rejectionOf(tree.countChildren())).code).to.equal('ERR_TROUPE_NO_PROCESS');
     expect(stage.system.processes()).to.deep.equal([]);
+  });
+
+  it('lets others have their turn when each start fails at once', async () => {
+    const counted = { starts: 0 };
+    const stillborn = child(Stillborn, { placement: 'local', args: [counted] });
+    const app = defineSupervisor('app', { intensity: 2_000, children: [stillborn] });
+    const tree = await stage.system.start(child(app, { restart: 'temporary' }));
+    const ref = await tree.child<ActorRef<{ end(): void }>>('Stillborn');
+    ref?.tell('end');
+    await ref?.watch();
+    await tree.terminateChild('Stillborn');
+    expect(counted.starts).to.be.below(1_000);
+    expect(await tree.countChildren()).to.include({ specs: 1, active: 0 });
   });
 
   it('of a group does all that, too', async () => {
