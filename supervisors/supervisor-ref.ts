@@ -4,7 +4,7 @@ import { LiveRef } from '../lib/actor/live-ref.ts';
 import type { ActorRef, AnyActorRef } from '../lib/actor/ref.ts';
 import { RefClient } from '../lib/actor/ref-client.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { ChildSpecError } from '../lib/errors.ts';
+import { ChildSpecError, OptionError } from '../lib/errors.ts';
 import { type ChildSpec, isChildSpec, placedInHosts, type SupervisorChildSpec } from './child-spec.ts';
 import { childData } from './spec-data.ts';
 import { type Outcome, SupervisorActor, type SupervisorProtocol } from './supervisor-actor.ts';
@@ -34,6 +34,7 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    * @returns `undefined` when it is stopped. Rejects with {@link SupervisorError} when there is none.
    */
   async child<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R | undefined> {
+    checkId(id);
     const { ref, type } = valueOf(await this.ref.ask('child', id));
     return asRef(ref, type) as R | undefined;
   }
@@ -62,7 +63,11 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    * @returns Once nothing is left of it. Rejects with {@link SupervisorError} when there is none.
    */
   async terminateChild(child: string | AnyActorRef): Promise<void> {
-    valueOf(await this.ref.ask('terminateChild', child instanceof RefClient ? child.ref : child));
+    const wanted: unknown = child instanceof RefClient ? child.ref : child;
+    if (typeof wanted !== 'string' && !(wanted instanceof LiveRef)) {
+      throw new OptionError('child', wanted, 'an id or a ref');
+    }
+    valueOf(await this.ref.ask('terminateChild', wanted));
   }
 
   /**
@@ -72,12 +77,14 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    *   it is not stopped or there is none.
    */
   async restartChild<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R> {
+    checkId(id);
     const { ref, type } = valueOf(await this.ref.ask('restartChild', id));
     return asRef(ref, type) as R;
   }
 
   /** Forgets a child that is stopped; rejects with {@link SupervisorError} when it is not, or there is none. */
   async deleteChild(id: string): Promise<void> {
+    checkId(id);
     valueOf(await this.ref.ask('deleteChild', id));
   }
 }
@@ -92,6 +99,10 @@ function assertOwnHosts(spec: ChildSpec, supervisor: ActorRef<SupervisorProtocol
     const allowed = `a host of the system of ${supervisor.path}, which this one does not belong to`;
     throw new ChildSpecError('placement', host.path, allowed, `child '${id}': `);
   }
+}
+
+function checkId(id: unknown): void {
+  if (typeof id !== 'string') throw new OptionError('id', id, 'a string');
 }
 
 function asRef<R extends AnyActorRef | 'restarting' | undefined>(ref: R, type: ChildInfo['type']): R {

@@ -1,6 +1,12 @@
 /** A system with supervisors: what a program opens. */
 
-import { ChildSpecError, SupervisorError } from '../lib/errors.ts';
+import {
+  ActorExitedError,
+  ChildSpecError,
+  ClosedError,
+  NoProcessError,
+  SupervisorError,
+} from '../lib/errors.ts';
 import { type ActorSystem, OpenSystem, openSystem, type SystemOptions } from '../lib/host/system.ts';
 import {
   child,
@@ -34,14 +40,28 @@ class SupervisedSystem extends OpenSystem implements System {
     const spec = specOf(supervisor);
     const root = new SupervisorRef(this.root<SupervisorProtocol>());
     try {
-      return await root.startChild(spec);
+      return await startBelow(root, spec);
     } catch (error) {
-      if (!(error instanceof SupervisorError) || error.code !== 'ERR_TROUPE_ALREADY_PRESENT') throw error;
-      // One that has ended is in nobody's way.
-      await root.deleteChild(spec.id);
-      return root.startChild(spec);
+      if (!isEndOf(root, error)) throw error;
+      throw new ClosedError(`${root.path} is stopping or has stopped; it starts nothing any more`, error);
     }
   }
+}
+
+async function startBelow(root: SupervisorRef, spec: SupervisorChildSpec): Promise<SupervisorRef> {
+  try {
+    return await root.startChild(spec);
+  } catch (error) {
+    if (!(error instanceof SupervisorError) || error.code !== 'ERR_TROUPE_ALREADY_PRESENT') throw error;
+    // One that has ended is in nobody's way.
+    await root.deleteChild(spec.id);
+    return root.startChild(spec);
+  }
+}
+
+/** Says whether an ask failed because the root has ended, before or meanwhile. */
+function isEndOf(root: SupervisorRef, error: unknown): boolean {
+  return (error instanceof NoProcessError || error instanceof ActorExitedError) && error.path === root.path;
 }
 
 /** @throws {@link ChildSpecError} when it is no supervisor. */

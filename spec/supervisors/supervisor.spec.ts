@@ -56,6 +56,30 @@ for (const serializeLocal of [false, true]) {
       expect((await rejectionOf(tree.restartChild('Counter#1'))).code).to.equal('ERR_TROUPE_OPTION');
     });
 
+    it('refuses what is neither an id nor a ref', async () => {
+      const tree = await stage.system.start(defineSupervisor('app'));
+      for (const wrong of [undefined, null, 5, {}, Symbol('id')] as unknown[] as string[]) {
+        for (const call of ['child', 'restartChild', 'deleteChild'] as const) {
+          const error = await rejectionOf(tree[call](wrong));
+          expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option: 'id', value: wrong });
+        }
+        const error = await rejectionOf(tree.terminateChild(wrong));
+        expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option: 'child', value: wrong });
+      }
+    });
+
+    it('is not started by a system that is stopping or has stopped', async () => {
+      const system = await createSystem({ name: 'ended', serializeLocal });
+      const app = defineSupervisor('app', { children: [child(Counter, { placement: 'local' })] });
+      const early = rejectionOf(system.start(app));
+      const stopped = system.stop();
+      const late = rejectionOf(system.start(app));
+      await stopped;
+      for (const error of [await early, await late, await rejectionOf(system.start(app))]) {
+        expect(error).to.include({ code: 'ERR_TROUPE_CLOSED' });
+      }
+    });
+
     it('says which child has kept it from starting and why, and leaves none behind', async () => {
       const app = defineSupervisor('app', {
         children: [child(Counter, { id: 'one', name: 'one' }), child(RejectsInSetup, { id: 'broken' })],
