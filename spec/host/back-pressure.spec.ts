@@ -52,41 +52,41 @@ describe('Back-pressure between processes', () => {
         expect(afterMs).to.be.at.least(4_990);
       }
     });
-  });
 
-  for (const [relation, spawnSink] of Object.entries(RELATIONS)) {
-    for (const [title, length, turns] of [
-      ['1,000 messages', 1_000, 500],
-      ['16 MiB', MEBIBYTE, 100],
-    ] as const) {
-      it(`refuses a sender that does not await at its bound of ${title} to ${relation}, and nobody else`, async () => {
-        const source = (await stage.spawn(Source)).with({ timeoutMs: 50_000 });
-        const sink = await spawnSink(stage.system, source);
-        const neighbour = await sink.ask('neighbour');
-        const gate = await stage.system.spawn(Gate, { placement: 'local' });
-        const passed = sink.with({ timeoutMs: Infinity }).ask('hold', gate);
-        await gate.ask('arrived');
-        const before = await source.ask('peakBytes');
-        const { sent, codes } = await source.ask('rush', sink, length, turns);
-        const grown = (await source.ask('peakBytes')) - before;
-        expect(codes).to.deep.equal(['ERR_TROUPE_MAILBOX_FULL']);
-        const bound = Math.min(1_000, (16 * MEBIBYTE) / length);
-        expect(sent).to.be.within(bound, 2 * bound + ON_THE_WAY_BYTES / length);
-        expect(grown).to.be.lessThan(100 * MEBIBYTE);
-        // The sink is held up all this while, and its mailbox full; an actor beside it is not.
-        for (const asker of [source, await stage.spawn(Source)]) {
-          const [took = []] = await asker.ask('askInTurn', 100, neighbour);
-          expect(took).to.have.length(100);
-        }
-        gate.tell('open');
-        await passed;
-        expect(await source.ask('takenBy', sink)).to.equal(sent);
-        expect(await source.ask('rush', sink, 1, 1))
-          .to.have.property('sent')
-          .that.is.at.least(1_000);
-      });
+    for (const [relation, spawnSink] of Object.entries(RELATIONS)) {
+      for (const [title, length, turns] of [
+        ['1,000 messages', 1_000, 500],
+        ['16 MiB', MEBIBYTE, 100],
+      ] as const) {
+        it(`refuses a sender that does not await at its bound of ${title} to ${relation}, and nobody else`, async () => {
+          const source = (await stage.spawn(Source)).with({ timeoutMs: 50_000 });
+          const sink = await spawnSink(stage.system, source);
+          const neighbour = await sink.ask('neighbour');
+          const gate = await stage.system.spawn(Gate, { placement: 'local' });
+          const passed = sink.with({ timeoutMs: Infinity }).ask('hold', gate);
+          await gate.ask('arrived');
+          const before = await source.ask('peakBytes');
+          const { sent, codes } = await source.ask('rush', sink, length, turns);
+          const grown = (await source.ask('peakBytes')) - before;
+          expect(codes).to.deep.equal(['ERR_TROUPE_MAILBOX_FULL']);
+          const bound = Math.min(1_000, (16 * MEBIBYTE) / length);
+          expect(sent).to.be.within(bound, 2 * bound + ON_THE_WAY_BYTES / length);
+          expect(grown).to.be.lessThan(100 * MEBIBYTE);
+          // The sink is held up all this while, and its mailbox full; an actor beside it is not.
+          for (const asker of [source, await stage.spawn(Source)]) {
+            const [took = []] = await asker.ask('askInTurn', 100, neighbour);
+            expect(took).to.have.length(100);
+          }
+          gate.tell('open');
+          await passed;
+          expect(await source.ask('takenBy', sink)).to.equal(sent);
+          expect(await source.ask('rush', sink, 1, 1))
+            .to.have.property('sent')
+            .that.is.at.least(1_000);
+        });
+      }
     }
-  }
+  });
 
   it('lets others be answered past 100,000 messages that wait in one mailbox', async function () {
     this.timeout(60_000);

@@ -5,7 +5,7 @@ import { Beacon, Pilgrim, type BeaconRef, type PilgrimRef } from '../fixtures/pi
 import { useStage } from '../support/placements.ts';
 
 /** Sent by each pilgrim after it has learned of a death, before the next one. */
-const FURTHER = 200;
+const FURTHER = 100;
 
 interface Shrine {
   readonly beacon: BeaconRef;

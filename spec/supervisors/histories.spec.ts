@@ -29,7 +29,7 @@ const AT_ONCE = 4;
 
 /** Starts of processes in one history: none would prove nothing, and many take as long as they do alone. */
 const FEWEST_PROCESSES = 2;
-const MOST_PROCESSES = 6;
+const MOST_PROCESSES = 4;
 
 const given = process.env['SEED'];
 

@@ -3,7 +3,7 @@
 import type { Restart } from 'troupe';
 
 import { useStage } from '../support/placements.ts';
-import { inLanes } from '../support/side-by-side.ts';
+import { inLanes, sideBySide } from '../support/side-by-side.ts';
 import { enact } from '../support/supervision/enact.ts';
 import {
   LOCAL_FATES,
@@ -36,12 +36,14 @@ describe('The matrix of restart type, exit reason, strategy and moment', () => {
     });
   });
 
+  // Cells side by side as well: what is the last row of one to end would have both processors to itself.
   describe('with a process', () => {
-    forEachCell((moment, strategy, restart) => {
-      const rows = rowsOf(moment, strategy, restart, PROCESS_FATES);
-      it(`is so, ${rows.length} rows: ${restart}, ${strategy}, during ${moment}`, async function () {
-        this.timeout(30_000);
-        await enactAll(rows, 'process');
+    sideBySide({ atOnce: 2, timeoutMs: 120_000 }, (it) => {
+      forEachCell((moment, strategy, restart) => {
+        const rows = rowsOf(moment, strategy, restart, PROCESS_FATES);
+        it(`is so, ${rows.length} rows: ${restart}, ${strategy}, during ${moment}`, async () => {
+          await enactAll(rows, 'process');
+        });
       });
     });
   });

@@ -129,7 +129,7 @@ describe('Pool', () => {
     });
 
     it('gives up a task whose module ends whoever loads it', async () => {
-      const pool = await Pool.start(stage.system, { size: 4 });
+      const pool = await Pool.start(stage.system, { size: 2 });
       expect(await rejectionOf(pool.apply(endless))).to.include({ code: 'ERR_TROUPE_POISON_TASK' });
       expect(await pool.apply(tasks.square, 3)).to.equal(9);
     }).timeout(30_000);
