@@ -10,7 +10,7 @@ import { Names } from '../../lib/actor/names.ts';
 import { DeadLetterCounters } from '../../lib/actor/dead-letters.ts';
 import type { LiveRef } from '../../lib/actor/live-ref.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { Kind } from '../../lib/codec/wire.ts';
+import { Kind, type ProcessProtocol } from '../../lib/codec/wire.ts';
 import { WireReader } from '../../lib/codec/wire-reader.ts';
 import { DecodeError, ProtocolError } from '../../lib/errors.ts';
 import { EventBoard } from '../../lib/host/event-board.ts';
@@ -187,8 +187,26 @@ export class AttackedHost {
   }
 }
 
+type ProcessMessage = keyof ProcessProtocol;
+
+/** What a neighbour is asked, in this order. */
+const asked: ProcessMessage[] = [];
+
+/** The place of an ask among all that a neighbour is asked before it attacks, from 0. */
+export function placeOfAsk(type: ProcessMessage): number {
+  return asked.indexOf(type);
+}
+
 /** Asks a neighbour everything that one process asks another. */
 function askEverything(peer: Peer): Promise<unknown>[] {
+  const ask = <K extends ProcessMessage>(
+    type: K,
+    ...args: Parameters<ProcessProtocol[K]>
+  ): Promise<unknown> => {
+    asked.push(type);
+    return peer.ask(type, ...args);
+  };
+  asked.splice(0, Infinity, 'start');
   const start = {
     slot: 1,
     path: '/a',
@@ -202,20 +220,20 @@ function askEverything(peer: Peer): Promise<unknown>[] {
   };
   return [
     peer.start(start, []),
-    peer.ask('running', 1),
-    peer.ask('locate', 1),
-    peer.ask('fate', 1, { process: NEIGHBOUR, cell: 1 }),
-    peer.ask('present', 1),
-    peer.ask('pid', 1),
-    peer.ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
-    peer.ask('whereis', 'a', 'A'),
-    peer.ask('prepare'),
-    peer.ask('abandon', 1, 'request'),
-    peer.ask('counters', 1),
-    peer.ask('slotCounters', 1),
-    peer.ask('invite', NEIGHBOUR, '0'),
-    peer.ask('ping'),
-    peer.ask('tree', [1], 1),
+    ask('running', 1),
+    ask('locate', 1),
+    ask('fate', 1, { process: NEIGHBOUR, cell: 1 }),
+    ask('present', 1),
+    ask('pid', 1),
+    ask('reserveName', 'a', { owner: '0', slot: 1, path: '/a', systemId: SYSTEM_ID }, 'A'),
+    ask('whereis', 'a', 'A'),
+    ask('prepare'),
+    ask('abandon', 1, 'request'),
+    ask('counters', 1),
+    ask('slotCounters', 1),
+    ask('invite', NEIGHBOUR, '0'),
+    ask('ping'),
+    ask('tree', [1], 1),
   ];
 }
 

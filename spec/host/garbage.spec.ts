@@ -7,7 +7,7 @@ import { frameOf, type WireMessage } from '../codec/arbitrary-wire.ts';
 import { Kind, PROCESS_TARGET } from '../../lib/codec/wire.ts';
 import type { Bombardment } from '../fixtures/programs/bombarded.ts';
 import { runProgram } from '../support/program.ts';
-import { AttackedHost } from './attacked-host.ts';
+import { AttackedHost, placeOfAsk } from './attacked-host.ts';
 import { anyAttack, rightFrames } from './attacks.ts';
 import { median } from '../bench/statistics.ts';
 
@@ -90,8 +90,9 @@ describe('A process', () => {
   });
 
   it('checks what it is answered', async () => {
-    // The third of the asks that wait is a `locate`.
-    const { dropped } = await host.attack((asks) => [frameOf([replied(2, { process: 5, cell: 1 })], asks)]);
+    const { dropped } = await host.attack((asks) => [
+      frameOf([replied(placeOfAsk('locate'), { process: 5, cell: 1 })], asks),
+    ]);
     expect(dropped?.message).to.include("process 0.7 sent a reply to 'locate' with value.process that");
   });
 
@@ -102,7 +103,7 @@ describe('A process', () => {
       entries: all.map((depth) => ({ ...entry, depth })),
     });
     const answer = async (part: object) =>
-      (await host.attack((asks) => [frameOf([replied(13, [part])], asks)])).dropped;
+      (await host.attack((asks) => [frameOf([replied(placeOfAsk('tree'), [part])], asks)])).dropped;
     expect(await answer(depths(1, 2, 3, 2, 1, 2))).to.equal(undefined);
     const said = "a reply to 'tree' with value[0].entries[2].depth that is not 2 at most";
     expect((await answer(depths(1, 1, 3)))?.message).to.include(said);
