@@ -157,6 +157,8 @@ export class LocalStart implements Starting, RunHolder {
   readonly #run: LocalRun;
   readonly #definition: Definition;
   #reject: (error: StartError) => void = () => undefined;
+  /** What its setup has thrown; told when what that had spawned is gone. */
+  #failure: StartError | undefined;
 
   /** @param setUp - Resolves with the handlers, or `undefined` when the setup decided not to start. */
   constructor(run: LocalRun, definition: Definition, setUp: () => Promise<object | undefined>) {
@@ -186,7 +188,8 @@ export class LocalStart implements Starting, RunHolder {
 
   /** It has ended before it was ready; without effect later. */
   runEnded(reason: ExitReason): void {
-    this.#reject(this.#error(describeExit(reason), reason.type === 'crashed' ? reason.error : undefined));
+    const cause = reason.type === 'crashed' ? reason.error : undefined;
+    this.#reject(this.#failure ?? this.#error(describeExit(reason), cause));
   }
 
   #done(handlers: object | undefined, resolve: (run: Run | undefined) => void): void {
@@ -202,7 +205,7 @@ export class LocalStart implements Starting, RunHolder {
 
   #failed(thrown: unknown): void {
     const error = readable(thrown);
-    this.#reject(error instanceof StartError ? error : this.#error(error.message, thrown));
+    this.#failure = error instanceof StartError ? error : this.#error(error.message, thrown);
     this.#run.cell.abandon({ type: 'crashed', error });
   }
 

@@ -3,6 +3,7 @@ import { child, defineSupervisor, type ActorRef, type SupervisorRef } from 'trou
 
 import { Unruly } from '../fixtures/breaking.ts';
 import { Counter } from '../fixtures/counter.ts';
+import { ParentOnce } from '../fixtures/parent-once.ts';
 import { useStage } from '../support/placements.ts';
 import { isAlive, processesBelow } from '../support/processes.ts';
 import { rejectionOf } from '../support/rejection.ts';
@@ -111,5 +112,19 @@ describe('A supervisor in the process of its own supervisor that is killed', () 
     }
     const [shown] = (await stage.system.tree()).children;
     expect(shown).to.include({ id: 'app', restarts: 1 });
+  });
+});
+
+describe('A child whose setup fails when it has started processes', () => {
+  const stage = useStage({ placement: 'process', serializeLocal: false });
+
+  it('is tried again when these are gone, so that their names are free', async () => {
+    const once = child(ParentOnce, { placement: 'local', args: [{ starts: 0 }] });
+    const tree = await stage.system.start(defineSupervisor('app', { intensity: 2, children: [once] }));
+    const parent = await found(tree.child<ActorRef<{ ping(): string; crash(): void }>>('ParentOnce'));
+    const down = parent.watch();
+    parent.tell('crash');
+    await down;
+    expect(await parent.ask('ping')).to.equal('pong');
   });
 });
