@@ -21,7 +21,7 @@ export interface AskedRun {
   readonly route?: object;
   /** Names the handler that runs there at present. */
   running(): Promise<string | undefined>;
-  /** The run has refused a message because it is ending. */
+  /** The run is ending, as a refusal has told. */
   leaves?(): void;
 }
 
@@ -83,6 +83,11 @@ export class PendingAsk extends Expiring implements ReplyPort {
     this.#close();
     if (error instanceof ActorExitedError) this.sentTo?.leaves?.();
     reject(error);
+  }
+
+  crash(error: unknown): void {
+    this.sentTo?.leaves?.();
+    this.refuse(error);
   }
 
   /** The signal was aborted. */

@@ -289,7 +289,7 @@ export class Cell implements Runnable {
       return;
     }
     const remote = RemoteError.from(error);
-    if (item.kind === 'message') item.port?.refuse(remote);
+    if (item.kind === 'message') item.port?.crash(remote);
     this.#end({ type: 'crashed', error: remote, ...messageOf(item) });
   }
 

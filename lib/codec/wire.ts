@@ -212,6 +212,7 @@ export interface ProcessProtocol {
   ended(cell: number, reason: Uint8Array, blobs?: readonly Uint8Array[]): void;
   /** An ask came for a run that had ended. */
   missed(correlation: number): void;
+  /** What is sent to a run is to wait, until it has room again; or for the next one, when it has crashed. */
   pause(cell: number): void;
   resume(cell: number): void;
   running(cell: number): string | undefined;

@@ -145,7 +145,15 @@ class SerializedReply implements ReplyPort {
   }
 
   refuse(error: Error): void {
-    this.#ask.refuse(unseal(sealError(error, this.#scope.systemId), this.#scope));
+    this.#ask.refuse(this.#copyOf(error));
+  }
+
+  crash(error: Error): void {
+    this.#ask.crash(this.#copyOf(error));
+  }
+
+  #copyOf(error: Error): unknown {
+    return unseal(sealError(error, this.#scope.systemId), this.#scope);
   }
 }
 

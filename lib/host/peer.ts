@@ -69,7 +69,7 @@ export class Peer implements AskedRun, OutletRoute {
   readonly link: Link;
   /** Runs here whose end the other process wants to know. */
   readonly watched: Set<number> = new Set();
-  /** Runs here whose mailbox is full and which the other process was asked to spare. */
+  /** Runs here which the other process was asked to spare: their mailbox is full, or they have crashed. */
   readonly paused: Set<number> = new Set();
   /** Set when the other process is a child of this one. */
   child: ChildListener | undefined;
@@ -194,6 +194,13 @@ export class Peer implements AskedRun, OutletRoute {
     outlet?.end(said);
   }
 
+  /** Has the other process hold back what it sends to a run here: until there is room, or for the next run. */
+  pause(cell: number): void {
+    if (this.paused.has(cell)) return;
+    this.paused.add(cell);
+    this.tell('pause', cell);
+  }
+
   /** Calls `fn` once when the link is not congested, never at once. */
   whenDrained(fn: () => void): void {
     if (this.link.congested) this.#whenDrained.push(fn);
@@ -215,7 +222,7 @@ export class Peer implements AskedRun, OutletRoute {
     bytes: number,
     blobs: readonly Uint8Array[],
   ): void {
-    const port = kind === Kind.ask ? new RemoteReply(this.link, correlation, this.#host.scope) : undefined;
+    const port = kind === Kind.ask ? new RemoteReply(this, target, correlation, this.#host.scope) : undefined;
     let args: unknown;
     try {
       args = sealed ? unsealArguments(sealedOf(body, blobs), this.#host.scope) : body;
@@ -279,34 +286,41 @@ function sealedOf(body: unknown, blobs: readonly Uint8Array[]): Sealed {
 
 /** Sends the answer to an ask back to the process that asked. */
 class RemoteReply implements RemotePort {
-  readonly #link: Link;
+  readonly #peer: Peer;
+  readonly #target: number;
   readonly #correlation: number;
   readonly #scope: RevivalScope;
 
-  constructor(link: Link, correlation: number, scope: RevivalScope) {
-    this.#link = link;
+  constructor(peer: Peer, target: number, correlation: number, scope: RevivalScope) {
+    this.#peer = peer;
+    this.#target = target;
     this.#correlation = correlation;
     this.#scope = scope;
   }
 
   reply(value: unknown): void {
     try {
-      this.#link.send(Kind.reply, PROCESS_TARGET, this.#correlation, value);
+      this.#peer.link.send(Kind.reply, PROCESS_TARGET, this.#correlation, value);
     } catch (error) {
       this.refuse(error);
     }
   }
 
   missed(): void {
-    this.#link.send(Kind.tell, PROCESS_TARGET, 0, [this.#correlation, 'missed']);
+    this.#peer.link.send(Kind.tell, PROCESS_TARGET, 0, [this.#correlation, 'missed']);
   }
 
   refuse(error: unknown): void {
-    this.#link.sendSealed(
+    this.#peer.link.sendSealed(
       Kind.refusal,
       PROCESS_TARGET,
       this.#correlation,
       sealError(error, this.#scope.systemId),
     );
+  }
+  crash(error: unknown): void {
+    // First, so that nothing is sent to this run by those who know of the crash.
+    this.#peer.pause(this.#target);
+    this.refuse(error);
   }
 }

@@ -358,8 +358,7 @@ export class ProcessHost
   }
 
   #pause(peer: Peer, cell: Cell): void {
-    peer.paused.add(cell.number);
-    peer.tell('pause', cell.number);
+    peer.pause(cell.number);
     cell.mailbox.whenRoom(() => {
       if (peer.paused.delete(cell.number)) peer.tell('resume', cell.number);
     });

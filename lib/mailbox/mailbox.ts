@@ -13,6 +13,8 @@
 export interface ReplyPort {
   reply(value: unknown): void;
   refuse(error: Error): void;
+  /** The same for what the run has crashed of: whoever learns of it sends to the next one from then on. */
+  crash(error: Error): void;
 }
 
 /** A message in a mailbox. */

@@ -67,7 +67,7 @@ function tell(cell: Cell, type: string, bytes: number): void {
 
 async function ask(cell: Cell, type: string, bytes: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const port: ReplyPort = { reply: resolve, refuse: reject };
+    const port: ReplyPort = { reply: resolve, refuse: reject, crash: reject };
     cell.deliver(messageOf(type, [], port, bytes));
   });
 }

@@ -13,7 +13,11 @@ import {
 const message = (type: string, bytes: number = 0, port?: ReplyPort): Message =>
   messageOf(type, [], port, bytes);
 const turn = (name: string): Turn => turnOf(name, () => undefined);
-const port: ReplyPort = { reply: () => undefined, refuse: () => undefined };
+const port: ReplyPort = {
+  reply: () => undefined,
+  refuse: () => undefined,
+  crash: () => undefined,
+};
 const open = (messages: number, bytes: number = 1_000): Mailbox => new Mailbox({ messages, bytes });
 
 function takeMessage(mailbox: Mailbox): Message {
