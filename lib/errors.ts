@@ -20,6 +20,22 @@ export abstract class TroupeError extends Error {
 /** Where a start failed: launching the process, loading the module, running setup, or waiting for it. */
 export type StartPhase = 'spawn' | 'load' | 'setup' | 'timeout';
 
+/** What a {@link StartError} is about. */
+export interface FailedStart {
+  readonly phase: StartPhase;
+  readonly module: string;
+  readonly definition: string;
+  /** Missing where no supervisor has anything to do with it. */
+  readonly child?: FailedChild | undefined;
+}
+
+/** The child that has kept its supervisor from starting. */
+export interface FailedChild {
+  readonly id: string;
+  /** Path of its supervisor. */
+  readonly supervisor: string;
+}
+
 /** An actor or process did not become ready; nothing of it is left running. */
 export class StartError extends TroupeError {
   readonly code = 'ERR_TROUPE_START';
@@ -28,17 +44,27 @@ export class StartError extends TroupeError {
   readonly module: string;
   /** Name of the definition. */
   readonly definition: string;
+  /** As which child of which supervisor, the innermost in a tree; `undefined` for what stands alone. */
+  readonly child: FailedChild | undefined;
 
-  constructor(
-    fields: { readonly phase: StartPhase; readonly module: string; readonly definition: string },
-    what: string,
-    cause?: unknown,
-  ) {
-    super(`${fields.definition} of ${fields.module} did not start (${fields.phase}): ${what}`, { cause });
-    this.phase = fields.phase;
-    this.module = fields.module;
-    this.definition = fields.definition;
+  constructor(failed: FailedStart, what: string, cause?: unknown) {
+    super(`${openingOf(failed)}${what}`, { cause });
+    this.phase = failed.phase;
+    this.module = failed.module;
+    this.definition = failed.definition;
+    this.child = failed.child;
   }
+
+  /** What was wrong, which the message says after whom it happened to. */
+  get problem(): string {
+    return this.message.slice(openingOf(this).length);
+  }
+}
+
+function openingOf({ phase, module, definition, child }: FailedStart): string {
+  const who =
+    child === undefined ? `${definition} of ${module}` : `child '${child.id}' of ${child.supervisor}`;
+  return `${who} did not start (${phase}): `;
 }
 
 /** A name is unique in a system, and another actor has it. */

@@ -65,8 +65,8 @@ export class Supervisor implements SlotKeeper {
   /**
    * Starts the children of its definition.
    *
-   * @returns Once all are ready. Rejects with a {@link StartError} that names the child which is not; the
-   *   others have been stopped then.
+   * @returns Once all are ready. Rejects with a {@link StartError} that names the child which is not, at
+   *   whatever level; the others have been stopped then.
    */
   start(startLife: StartChildLife): Promise<void> {
     return this.#lane.run(async () => {
@@ -303,15 +303,17 @@ export class Supervisor implements SlotKeeper {
   }
 }
 
-/** Says of a supervisor which child has kept it from starting. */
-function startError(path: string, { id, module, definition }: ChildData, error: unknown): StartError {
-  const cause = error as Error;
-  const phase = cause instanceof StartError ? cause.phase : 'spawn';
-  return new StartError(
-    { phase, module, definition },
-    `as child '${id}' of ${path}: ${cause.message}`,
-    cause,
-  );
+/** Says which child has kept a supervisor from starting; of one below a supervisor below, that has been said. */
+function startError(supervisor: string, { id, type, ...code }: ChildData, error: unknown): StartError {
+  const child = { id, supervisor };
+  if (!(error instanceof StartError)) {
+    const { module, definition } = code;
+    return new StartError({ phase: 'spawn', module, definition, child }, (error as Error).message, error);
+  }
+  if (type === 'supervisor' && error.child !== undefined) return error;
+  const { phase, module, definition } = error;
+  const isOwn = module === code.module && definition === code.definition;
+  return new StartError({ phase, module, definition, child }, isOwn ? error.problem : error.message, error);
 }
 
 function nextTurn(): Promise<void> {

@@ -40,7 +40,9 @@ describe('The start of a supervisor', () => {
       const children = [player({ name: 'one' }), player({ name: 'two' })];
       const error = await rejectionOf(start(...children, player({ name: 'three', enters: 'fails' })));
       expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'setup', definition: 'Player' });
-      expect(error.message).to.match(/child 'three' of \/spec\/app: .*three does not start/);
+      expect(error.message).to.match(
+        /^child 'three' of \/spec\/app did not start \(setup\): three does not start/,
+      );
       expect(error.cause).to.be.an('error');
       expect((await recorder.ask('entries')).slice(-3)).to.deep.equal([
         'three starts',

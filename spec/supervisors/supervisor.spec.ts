@@ -92,6 +92,28 @@ for (const serializeLocal of [false, true]) {
       expect(await stage.system.whereis(Counter, 'one')).to.equal(undefined);
     });
 
+    it('says so once and with its path, however deep in the tree the child is', async () => {
+      const low = defineSupervisor('low', { children: [child(RejectsInSetup, { id: 'bad' })] });
+      const mid = defineSupervisor('mid', { children: [child(low)] });
+      for (const placement of ['local', 'process'] as const) {
+        const app = defineSupervisor('app', { children: [child(mid, { placement })] });
+        const error = await rejectionOf(stage.system.start(app));
+        const why = 'did not start (setup): setup went wrong in the end';
+        const { module, name: definition } = RejectsInSetup;
+        expect(error.message).to.equal(`child 'bad' of /spec/app/mid/low ${why}`);
+        expect(error).to.deep.include({
+          name: 'StartError',
+          phase: 'setup',
+          module,
+          definition,
+          child: { id: 'bad', supervisor: '/spec/app/mid/low' },
+          problem: 'setup went wrong in the end',
+        });
+        expect(error.cause).to.include({ message: `${definition} of ${module} ${why}`, child: undefined });
+        expect(error.cause).to.have.nested.property('cause.message', 'setup went wrong in the end');
+      }
+    });
+
     it('keeps the name and the refs of a child that is started again', async () => {
       const tree = await stage.system.start(
         defineSupervisor('app', { children: [child(Failing, { id: 'one', name: 'failing' })] }),
