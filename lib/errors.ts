@@ -360,7 +360,8 @@ export type SupervisorErrorCode =
   | 'ERR_TROUPE_RUNNING'
   | 'ERR_TROUPE_RESTARTING'
   | 'ERR_TROUPE_NOT_FOUND'
-  | 'ERR_TROUPE_MAX_CHILDREN';
+  | 'ERR_TROUPE_MAX_CHILDREN'
+  | 'ERR_TROUPE_IGNORED';
 
 /** What can be done with the ref in a {@link SupervisorError}; it is an `ActorRef` like any other. */
 export interface ChildRef {
@@ -371,7 +372,10 @@ export interface ChildRef {
   kill(): Promise<unknown>;
 }
 
-/** A supervisor was asked for what the state of its children does not allow; nothing has changed. */
+/**
+ * A supervisor was asked for what the state of its children does not allow, and nothing has changed; or,
+ * `ERR_TROUPE_IGNORED`, the child that it started has decided not to run.
+ */
 export class SupervisorError extends TroupeError {
   readonly code: SupervisorErrorCode;
   /** Of the child that it is about. */
@@ -402,6 +406,8 @@ function refusal(code: SupervisorErrorCode, supervisor: string, id: string): str
       return `${supervisor} has no child '${id}'; whichChildren() lists those it has`;
     case 'ERR_TROUPE_MAX_CHILDREN':
       return `${supervisor} has as many children as it may, and '${id}' is one more; stop one first, or raise maxChildren`;
+    case 'ERR_TROUPE_IGNORED':
+      return `child '${id}' of ${supervisor} has no run: its setup returned ctx.ignore(). If its spec is kept, restartChild() tries again`;
   }
 }
 

@@ -99,31 +99,29 @@ export class SupervisedChild implements Member {
   /**
    * Starts a run.
    *
-   * @returns Its ref, once it is ready; it is stopped then if its setup decided not to start. Rejects as a
-   *   spawn does.
+   * @returns Its ref, once it is ready; `undefined` when its setup decided not to start, and it is stopped
+   *   then. Rejects as a spawn does.
    */
-  start(): Promise<LiveRef> {
+  start(): Promise<LiveRef | undefined> {
     this.#life.send({ type: 'START' });
     return this.#run();
   }
 
   /** The same for what has had a run: a start that fails leaves it to be restarted. */
-  restart(): Promise<LiveRef> {
+  restart(): Promise<LiveRef | undefined> {
     this.#life.send({ type: 'RESTART' });
     return this.#run();
   }
 
-  async #run(): Promise<LiveRef> {
+  async #run(): Promise<LiveRef | undefined> {
     const { state } = this;
     try {
       const slot = (this.#slot ??= await this.#open());
       if (this.state !== state) throw new ClosedError(`${slot.data.path} was stopped before it had started`);
-      const ref = this.#offspring.ref(slot);
-      if (!(await slot.start())) {
-        this.#dropSlot();
-        this.#life.send({ type: 'IGNORED' });
-      }
-      return ref;
+      if (await slot.start()) return this.#offspring.ref(slot);
+      this.#dropSlot();
+      this.#life.send({ type: 'IGNORED' });
+      return undefined;
     } catch (error) {
       // One that is to be restarted keeps its slot, and with it its name and refs, for the next try.
       if (this.state !== 'restarting') this.#dropSlot();

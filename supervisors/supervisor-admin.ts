@@ -75,10 +75,11 @@ export class SupervisorAdmin {
 
   startChild(given: ChildData, startLife: StartChildLife): Promise<LiveRef> {
     const lane = this.#supervisor.laneFor();
-    return lane.run(() => {
+    return lane.run(async () => {
       this.#supervisor.assertOpen();
       checkSignificant(this.#supervisor.data, given);
-      return this.#supervisor.startChild(this.#admit(given), lane, startLife);
+      const data = this.#admit(given);
+      return this.#started(data.id, await this.#supervisor.startChild(data, lane, startLife));
     });
   }
 
@@ -92,7 +93,8 @@ export class SupervisorAdmin {
     return child.lane.run(async () => {
       this.#supervisor.assertOpen();
       this.#assertStopped(child);
-      return { ref: await this.#supervisor.startFirst(child), type: child.data.type };
+      const ref = this.#started(id, await this.#supervisor.startFirst(child));
+      return { ref, type: child.data.type };
     });
   }
 
@@ -132,6 +134,12 @@ export class SupervisorAdmin {
       id,
       `one of a static supervisor: ${this.#path} keeps no children that have ended; start another with startChild()`,
     );
+  }
+
+  /** A ref that leads nowhere from the start would be found out much later. */
+  #started(id: string, ref: LiveRef | undefined): LiveRef {
+    if (ref === undefined) throw this.#refusal('ERR_TROUPE_IGNORED', id);
+    return ref;
   }
 
   #assertStopped(child: SupervisedChild): void {

@@ -45,6 +45,11 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    * @returns Its ref, once it is ready. Rejects with {@link StartError}; with {@link SupervisorError} when
    *   the id is in use, or there are as many children as there may be; with {@link ChildSpecError} when it is
    *   significant and may not be, not what {@link child} returned, or placed in a host of another system; with {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}.
+   *
+   *   When its setup returns `ctx.ignore()` there is no ref to return: it rejects with {@link SupervisorError}
+   *   of code `ERR_TROUPE_IGNORED`. The spec is kept all the same, unless the child is temporary or the
+   *   supervisor dynamic; {@link SupervisorRef.child} gives `undefined` then.
+   * @remarks OTP answers `{ok, undefined}`; here all who call would have to look for that.
    */
   async startChild(spec: SupervisorChildSpec): Promise<SupervisorRef>;
   async startChild<P>(spec: ChildSpec<P>): Promise<ActorRef<P>>;
@@ -73,8 +78,8 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
   /**
    * Starts a child that is stopped.
    *
-   * @returns Its new ref. Rejects as {@link SupervisorRef.startChild} does, and with {@link SupervisorError} when
-   *   it is not stopped or there is none.
+   * @returns Its new ref. Rejects as {@link SupervisorRef.startChild} does, `ERR_TROUPE_IGNORED` included, and
+   *   with {@link SupervisorError} when it is not stopped or there is none.
    */
   async restartChild<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R> {
     checkId(id);

@@ -92,8 +92,12 @@ export class Supervisor implements SlotKeeper {
     return this.#isOneForOne ? new Lane() : this.#lane;
   }
 
-  /** Takes up a child and starts it; what does not start is not kept. In its lane. */
-  async startChild(data: ChildData, lane: Lane, startLife: StartChildLife): Promise<LiveRef> {
+  /**
+   * Takes up a child and starts it; one that fails is not kept. In its lane.
+   *
+   * @returns Its ref; `undefined` when its setup decided not to start.
+   */
+  async startChild(data: ChildData, lane: Lane, startLife: StartChildLife): Promise<LiveRef | undefined> {
     const child = this.#add(data, lane, startLife);
     try {
       return await this.startFirst(child);
@@ -103,8 +107,8 @@ export class Supervisor implements SlotKeeper {
     }
   }
 
-  /** Starts a child that is stopped. In its lane. */
-  async startFirst(child: SupervisedChild): Promise<LiveRef> {
+  /** Starts a child that is stopped; the same result. In its lane. */
+  async startFirst(child: SupervisedChild): Promise<LiveRef | undefined> {
     const ref = await child.start();
     if (child.isStopped) this.#dropUnlessKept(child);
     return ref;

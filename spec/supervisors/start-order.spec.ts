@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, type SupervisorRef } from 'troupe';
+import { child, defineDynamicSupervisor, defineSupervisor, type Restart, type SupervisorRef } from 'troupe';
 
 import { Player, type Part, type PlayerRef } from '../fixtures/cast.ts';
 import { Counter } from '../fixtures/counter.ts';
@@ -78,9 +78,36 @@ describe('The start of a supervisor', () => {
       expect(processes()).to.equal(stage.placement === 'process' ? 1 : 0);
       expect(await tree.child('one')).to.equal(undefined);
       expect(await stage.system.whereis(Player, 'free')).to.equal(undefined);
-      await tree.restartChild('one');
+      expect(await rejectionOf(tree.restartChild('one'))).to.include({ code: 'ERR_TROUPE_IGNORED' });
       expect((await recorder.ask('entries')).filter((entry) => entry === 'one starts')).to.have.length(2);
       expect(await tree.child('one')).to.equal(undefined);
+    });
+
+    it('says so to who starts a child that decides not to, and keeps its spec unless it is temporary', async () => {
+      const tree = await start();
+      const refused = async (name: string, restart: Restart): Promise<void> => {
+        const spec = player({ name, enters: 'ignored' }, { restart });
+        const error = await rejectionOf(tree.startChild(spec));
+        expect(error).to.include({ name: 'SupervisorError', code: 'ERR_TROUPE_IGNORED', id: name });
+        expect(error.message).to.include(`child '${name}' of /spec/app`).and.to.include('ctx.ignore()');
+      };
+      await refused('one', 'permanent');
+      await refused('two', 'temporary');
+      expect(await tree.child('one')).to.equal(undefined);
+      expect(await tree.countChildren()).to.include({ specs: 1, active: 0 });
+      expect(await rejectionOf(tree.restartChild('one'))).to.include({
+        code: 'ERR_TROUPE_IGNORED',
+        id: 'one',
+      });
+      await tree.deleteChild('one');
+      const dynamic = await stage.system.start(defineDynamicSupervisor('dynamic'));
+      const spec = player({ name: 'some', enters: 'ignored' });
+      expect(await rejectionOf(dynamic.startChild(spec))).to.include({
+        code: 'ERR_TROUPE_IGNORED',
+        id: 'some#1',
+      });
+      expect(await dynamic.countChildren()).to.include({ specs: 0 });
+      expect(processes()).to.equal(0);
     });
 
     it('names the owner of a name that is taken, and leaves that of a failed child free', async () => {

@@ -1,6 +1,6 @@
 /** What admin calls on a supervisor do, and what they answer. */
 
-import type { Event } from './plan.ts';
+import type { Event, Outcome } from './plan.ts';
 import type { Course } from './course.ts';
 import { fresh, ImpossibleEvent, type Actor } from './world.ts';
 
@@ -27,10 +27,17 @@ export interface Counts {
 }
 
 /**
- * `ok` is any answer, a ref that has ended included when a start was ignored; `none` is the answer
- * `undefined`, and `refused` an error of any code: the page names none for what a dynamic supervisor does not do.
+ * `ok` is any answer but `undefined`, which is `none`; `refused` is an error of any code: the page names
+ * none for what a dynamic supervisor does not do.
  */
 export type Result = 'ok' | 'none' | 'refused' | `ERR_TROUPE_${string}` | Counts;
+
+/** OTP's answer to a start that is ignored is `{ok, undefined}`. */
+const RESULT_OF = {
+  ready: 'ok',
+  ignored: 'ERR_TROUPE_IGNORED',
+  failed: 'ERR_TROUPE_START',
+} as const satisfies Readonly<Record<Outcome, Result>>;
 
 export function admit(course: Course, supervisor: Actor, event: AdminEvent): Result {
   if (supervisor.state !== 'running') throw new ImpossibleEvent(`${event.path} does not run`);
@@ -79,16 +86,15 @@ function startChild(
   if (isDynamic(supervisor) && supervisor.children.length >= maxChildren) return 'ERR_TROUPE_MAX_CHILDREN';
   const child = fresh(plan, supervisor);
   const outcome = course.start(child);
-  if (outcome === 'failed') return 'ERR_TROUPE_START';
+  if (outcome === 'failed') return RESULT_OF[outcome];
   supervisor.children = [...supervisor.children, child];
   if (outcome === 'ignored') course.leave(child);
-  return 'ok';
+  return RESULT_OF[outcome];
 }
 
 function restartChild(course: Course, child: Actor): Result {
   if (child.state !== 'stopped') return refusal(child);
-  const outcome = course.start(child);
-  return outcome === 'failed' ? 'ERR_TROUPE_START' : 'ok';
+  return RESULT_OF[course.start(child)];
 }
 
 function refusal({ state }: Actor): Result {
