@@ -31,8 +31,12 @@ export function checkInteger(option: string, value: unknown, least: number, most
 
 /** @throws {@link OptionError} when it cannot be part of a path. */
 export function checkName(option: string, value: unknown): void {
-  if (typeof value !== 'string' || !/^[^/\s]{1,200}$/.test(value)) {
-    throw new OptionError(option, value, 'a string of 1 to 200 characters without spaces and slashes');
+  if (typeof value !== 'string' || !/^[^/\s\p{Cc}]{1,200}$/u.test(value)) {
+    throw new OptionError(
+      option,
+      value,
+      'a string of 1 to 200 characters without spaces, slashes and control characters',
+    );
   }
 }
 

@@ -26,15 +26,19 @@ const pair = (module: string, name: string): string => `${module}#${name}`;
 /**
  * Registers `code` under (module, name).
  *
- * @throws {@link OptionError} when the name is empty or the pair is taken.
+ * @throws {@link OptionError} when the name is empty or has control characters, or the pair is taken.
  */
 export function registerCode(kind: CodeKind, meta: ImportMeta, name: string, code: unknown): CodeKey {
   const module = meta?.url;
   if (typeof module !== 'string') {
     throw new OptionError('meta', meta, `import.meta of the module that defines the ${kind}`);
   }
-  if (typeof name !== 'string' || name === '') {
-    throw new OptionError('name', name, `a non-empty string that is unique among the ${kind}s of ${module}`);
+  if (typeof name !== 'string' || !/^\P{Cc}+$/u.test(name)) {
+    throw new OptionError(
+      'name',
+      name,
+      `a non-empty string without control characters that is unique among the ${kind}s of ${module}`,
+    );
   }
   const key = pair(module, name);
   if (registered[kind].has(key)) {

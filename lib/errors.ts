@@ -331,7 +331,7 @@ export class OptionError extends TroupeError {
   readonly allowed: string;
 
   constructor(option: string, value: unknown, allowed: string) {
-    super(`${option} is ${display(value)}; it must be ${allowed}`);
+    super(printable(`${option} is ${display(value)}; it must be ${allowed}`));
     this.option = option;
     this.value = value;
     this.allowed = allowed;
@@ -347,7 +347,7 @@ export class ChildSpecError extends TroupeError {
 
   /** @param whose - Comes before the field in the message, such as `child 'db': `. */
   constructor(field: string, value: unknown, allowed: string, whose: string = '') {
-    super(`${whose}${field} is ${display(value)}; it must be ${allowed}`);
+    super(printable(`${whose}${field} is ${display(value)}; it must be ${allowed}`));
     this.field = field;
     this.value = value;
   }
@@ -409,6 +409,14 @@ function refusal(code: SupervisorErrorCode, supervisor: string, id: string): str
     case 'ERR_TROUPE_IGNORED':
       return `child '${id}' of ${supervisor} has no run: its setup returned ctx.ignore(). If its spec is kept, restartChild() tries again`;
   }
+}
+
+/** Shows control characters instead of obeying them: what is wrong may come from anywhere, and is shown on terminals. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return `\\x${code}`;
+  });
 }
 
 function display(value: unknown): string {

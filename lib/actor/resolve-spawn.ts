@@ -146,20 +146,37 @@ function resolveProcess(options: ProcessOptions | undefined, placement: Placemen
     throw new OptionError('process', options, "left out unless placement is 'process'");
   }
   const { env = {}, nodeOptions = [], cwd, maxMemoryBytes } = options;
-  if (!isEnvironment(env)) throw new OptionError('process.env', env, 'an object of strings');
-  if (!isStringArray(nodeOptions)) {
-    throw new OptionError('process.nodeOptions', nodeOptions, 'an array of strings');
+  checkEnvironment(env);
+  if (!Array.isArray(nodeOptions) || !nodeOptions.every(isText)) {
+    throw new OptionError('process.nodeOptions', nodeOptions, 'an array of strings without NUL');
   }
-  if (cwd !== undefined && typeof cwd !== 'string') throw new OptionError('process.cwd', cwd, 'a path');
+  if (cwd !== undefined && (!isText(cwd) || cwd === '')) {
+    throw new OptionError('process.cwd', cwd, 'a path, neither empty nor with NUL');
+  }
   if (maxMemoryBytes !== undefined) checkInteger('process.maxMemoryBytes', maxMemoryBytes, 1);
   return options;
 }
 
-function isEnvironment(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((content) => content === undefined || typeof content === 'string');
+function checkEnvironment(env: unknown): void {
+  if (typeof env !== 'object' || env === null || Symbol.iterator in env) {
+    throw new OptionError('process.env', env, 'an object of strings');
+  }
+  for (const [name, content] of Object.entries(env) as [string, unknown][]) {
+    const option = `process.env.${name}`;
+    if (!/^[^=\0]+$/.test(name)) {
+      throw new OptionError(
+        option,
+        content,
+        "left out; the name of a variable is not empty, and has neither '=' nor NUL",
+      );
+    }
+    if (content !== undefined && !isText(content)) {
+      throw new OptionError(option, content, 'a string without NUL, or undefined');
+    }
+  }
 }
 
-function isStringArray(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+/** Says whether the operating system can be given it: there NUL is the end of a string. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes('\0');
 }

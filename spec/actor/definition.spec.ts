@@ -87,6 +87,7 @@ describe('defineActor', () => {
     ['meta', { url: 7 }, 'A', setup],
     ['name', import.meta, '', setup],
     ['name', import.meta, 7, setup],
+    ['name', import.meta, 'esc\u001b[31m', setup],
     ['setup', import.meta, 'A', 'text'],
     ['setup', import.meta, 'A', undefined],
   ] as const) {

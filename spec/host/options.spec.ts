@@ -12,6 +12,7 @@ describe('createSystem', () => {
     ['name', 7],
     ['name', 'with space'],
     ['name', 'with/slash'],
+    ['name', 'esc\u001b[31m'],
     ['name', 'x'.repeat(201)],
     ['logLevel', 'loud'],
     ['logLevel', null],
@@ -49,6 +50,8 @@ describe('spawn', () => {
     ['name', { name: 'with space' }],
     ['name', { name: 'with/slash' }],
     ['name', { name: 7 }],
+    ['name', { name: 'bell\u0007' }],
+    ['name', { name: 'esc\u001b[31m' }],
     ['placement', { placement: 'remote' }],
     ['placement', { placement: null }],
     ['restart', { restart: 'always' }],
@@ -70,10 +73,19 @@ describe('spawn', () => {
     ['process', { process: 'text' }],
     ['process', { placement: 'local', process: { cwd: '/' } }],
     ['process.env', { process: { env: 'text' } }],
-    ['process.env', { process: { env: { A: 7 } } }],
+    ['process.env', { process: { env: ['A=B'] } }],
+    ['process.env', { process: { env: new Map([['A', 'b']]) } }],
+    ['process.env.A', { process: { env: { A: 7 } } }],
+    ['process.env.A', { process: { env: { A: 'nul\0' } } }],
+    ['process.env.', { process: { env: { '': 'b' } } }],
+    ['process.env.A=B', { process: { env: { 'A=B': 'c' } } }],
+    ['process.env.A\0', { process: { env: { 'A\0': 'b' } } }],
     ['process.nodeOptions', { process: { nodeOptions: '--expose-gc' } }],
     ['process.nodeOptions', { process: { nodeOptions: [7] } }],
+    ['process.nodeOptions', { process: { nodeOptions: ['--expose-gc\0'] } }],
     ['process.cwd', { process: { cwd: 7 } }],
+    ['process.cwd', { process: { cwd: '' } }],
+    ['process.cwd', { process: { cwd: '/\0' } }],
     ['process.maxMemoryBytes', { process: { maxMemoryBytes: 0 } }],
     ['process.maxMemoryBytes', { process: { maxMemoryBytes: 1.5 } }],
     ['process.maxMemoryBytes', { process: { maxMemoryBytes: '1G' } }],
@@ -82,9 +94,10 @@ describe('spawn', () => {
     ['options', null],
     ['options', 7],
   ] as const) {
-    it(`refuses ${option} of ${JSON.stringify(options)}`, async () => {
+    it(`refuses ${JSON.stringify(option)} of ${JSON.stringify(options)}`, async () => {
       const error = await rejectionOf(spawn(Counter, options));
       expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
+      expect(error.message).to.match(/^\P{Cc}*$/u);
       expect(stage.system.processes()).to.deep.equal([]);
     });
   }

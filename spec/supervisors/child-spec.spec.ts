@@ -11,7 +11,9 @@ import { thrownBy } from '../support/rejection.ts';
 const anyChild = child as (definition: unknown, options?: unknown) => ChildSpec;
 const workers = defineSupervisor('workers');
 const DURATION = 'a number of milliseconds, 0 or more';
-const NAME = 'a string of 1 to 200 characters without spaces and slashes';
+const NAME = 'a string of 1 to 200 characters without spaces, slashes and control characters';
+const PATH = 'a path, neither empty nor with NUL';
+const VARIABLE = "the name of a variable is not empty, and has neither '=' nor NUL";
 const KNOWN = [...SPAWN_OPTIONS, 'id', 'significant', 'backoff'].join(', ');
 
 /** Field, options, value in words, what is allowed. */
@@ -21,6 +23,8 @@ const WRONG: readonly (readonly [field: string, options: unknown, value: string,
   ['id', { id: null }, 'null', NAME],
   ['id', { id: 'with space' }, "'with space'", NAME],
   ['id', { id: 'with/slash' }, "'with/slash'", NAME],
+  ['id', { id: 'esc\u001b[31m' }, "'esc\\x1b[31m'", NAME],
+  ['id', { id: 'del\u007f' }, "'del\\x7f'", NAME],
   ['restart', { restart: 'always' }, "'always'", 'permanent or transient or temporary'],
   ['restart', { restart: null }, 'null', 'permanent or transient or temporary'],
   ['significant', { significant: 'yes', restart: 'transient' }, "'yes'", 'true or false'],
@@ -44,7 +48,11 @@ const WRONG: readonly (readonly [field: string, options: unknown, value: string,
   ['mailbox.capacity', { mailbox: { capacity: 0 } }, '0', 'an integer, 1 or more'],
   ['mailbox.capacityBytes', { mailbox: { capacityBytes: 1.5 } }, '1.5', 'an integer, 1 or more'],
   ['process', { placement: 'local', process: {} }, 'an object', "left out unless placement is 'process'"],
-  ['process.cwd', { process: { cwd: 7 } }, '7', 'a path'],
+  ['process.cwd', { process: { cwd: 7 } }, '7', PATH],
+  ['process.cwd', { process: { cwd: '' } }, "''", PATH],
+  ['process.env', { process: { env: ['A=B'] } }, 'an array', 'an object of strings'],
+  ['process.env.A=B', { process: { env: { 'A=B': 'c' } } }, "'c'", `left out; ${VARIABLE}`],
+  ['process.env.A', { process: { env: { A: 7 } } }, '7', 'a string without NUL, or undefined'],
   ['backoff', { backoff: true }, 'true', 'an object of minMs, maxMs, factor, jitter, resetAfterMs'],
   ['backoff', { backoff: null }, 'null', 'an object of minMs, maxMs, factor, jitter, resetAfterMs'],
   ['backoff.minMs', { backoff: { minMs: -1 } }, '-1', 'a finite number, 0 or more'],
@@ -76,8 +84,8 @@ describe('child', () => {
       expect(error).to.be.instanceOf(ChildSpecError);
       expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', name: 'ChildSpecError', field });
       const id = (options as { readonly id?: unknown } | null)?.id;
-      const whose = `child '${typeof id === 'string' ? id : 'Counter'}': `;
-      expect(error.message).to.equal(`${whose}${field} is ${value}; it must be ${allowed}`);
+      const whose = typeof id === 'string' ? value : "'Counter'";
+      expect(error.message).to.equal(`child ${whose}: ${field} is ${value}; it must be ${allowed}`);
     });
   }
 

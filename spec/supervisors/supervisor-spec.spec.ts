@@ -13,7 +13,7 @@ import { thrownBy } from '../support/rejection.ts';
 type Define = (name: unknown, options?: unknown) => SupervisorDefinition;
 type Row = readonly [field: string, options: unknown, message: string];
 
-const NAME = 'a string of 1 to 200 characters without spaces and slashes';
+const NAME = 'a string of 1 to 200 characters without spaces, slashes and control characters';
 const KNOWN = 'strategy, intensity, periodMs, autoShutdown, children';
 const counter = child(Counter, { id: 'a', restart: 'transient' });
 const significant = child(Counter, { id: 'b', restart: 'transient', significant: true });
