@@ -66,7 +66,13 @@ export interface ActorSystem extends Spawner {
    * ```
    */
   events(): AsyncIterableIterator<SystemEvent, undefined>;
-  /** Resolves when the system has stopped, however that came. */
+  /**
+   * Resolves when the system has stopped, however that came.
+   *
+   * When its root has given up, or has failed itself, the program is no longer what it was started for:
+   * `process.exitCode` becomes 1 before this resolves, unless the program has set one. A program that has
+   * a use for its life after that sets another.
+   */
   readonly closed: Promise<ExitReason>;
   /**
    * Finds a named actor.
@@ -208,8 +214,10 @@ export class OpenSystem implements ActorSystem {
     this.#forgetSignals = stopOnSignals(() => this.stop());
     // The root itself does not keep its program alive.
     host.slots.onCount((live) => this.#keepProgramAlive(live > 1));
-    const stop = (reason: ExitReason): Promise<void> => (this.#stopped ??= this.#stop(reason));
-    void root.ended.then(stop, () => undefined);
+    void root.ended.then(
+      (reason) => this.#rootEnded(reason),
+      () => undefined,
+    );
   }
 
   /** The ref of the root, whatever that is made from. */
@@ -249,6 +257,13 @@ export class OpenSystem implements ActorSystem {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  #rootEnded(reason: ExitReason): void {
+    if (this.#stopped !== undefined) return;
+    // What starts programs again, such as systemd, takes 0 for a program that is done.
+    process.exitCode ??= 1;
+    this.#stopped = this.#stop(reason);
   }
 
   async #stop(reason: ExitReason): Promise<void> {

@@ -6,7 +6,21 @@ import { Desk } from '../fixtures/desk.ts';
 import { Child } from '../fixtures/family.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { forEachPlacement } from '../support/placements.ts';
+import { runProgram } from '../support/program.ts';
 import { rejectionOf } from '../support/rejection.ts';
+
+describe('A program whose system has given up', () => {
+  for (const [code, when] of [
+    [1, 'never'],
+    [7, 'before'],
+    [0, 'after'],
+  ] as const) {
+    it(`ends with exit code ${code} when it sets one ${when === 'never' ? when : `${when} that`}`, async () => {
+      const program = runProgram('programs/giving-up.js', [when]);
+      expect(await program.ended).to.deep.equal({ code, signal: null });
+    });
+  }
+});
 
 describe('System.stop', () => {
   forEachPlacement((stage) => {
