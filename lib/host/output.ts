@@ -1,8 +1,12 @@
-/** Passes what a child writes on to this process's own stdout and stderr: verbatim, in whole lines. */
+/**
+ * Passes what a child writes on to this process's own stdout and stderr: verbatim, in whole lines. Only a
+ * last line that the child has not ended is ended here, so that what others write does not continue it.
+ */
 
 import type { Readable, Writable } from 'node:stream';
 
 const NEWLINE = 0x0a;
+const LINE_END = Buffer.of(NEWLINE);
 /** A line longer than this goes out in parts. */
 const LONGEST_LINE_BYTES = 64 * 1024;
 /** How much of the end of stderr goes into exit reasons. */
@@ -59,18 +63,21 @@ function outputFor(to: Writable): SharedOutput {
 export function passLines(from: Readable, to: Writable, ended: () => void): void {
   const output = outputFor(to);
   let rest: Buffer = Buffer.alloc(0);
+  /** What has been written ends in the middle of a line. */
+  let inLine = false;
   from.on('data', (chunk: Buffer) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     const cut = end === 0 && bytes.length > LONGEST_LINE_BYTES ? bytes.length : end;
     rest = bytes.subarray(cut);
+    if (cut > 0) inLine = cut > end;
     output.write(bytes.subarray(0, cut));
   });
   output.join(from);
   from.on('error', () => undefined);
   from.once('close', () => {
     output.leave(from);
-    output.write(rest);
+    if (inLine || rest.length > 0) output.write(Buffer.concat([rest, LINE_END]));
     ended();
   });
 }

@@ -10,7 +10,7 @@ describe('The output of actor processes', () => {
     const program = runProgram('programs/printing.js', ['verbatim', 'silent']);
     expect(await program.ended).to.deep.equal({ code: 0, signal: null });
     const text = 'one line\nand two ünïcödë €\n\ttabs\u0000and nul\n';
-    expect(program.stdout).to.equal(`${text}\ufffd\ufffd\nno newline at the end`);
+    expect(program.stdout).to.equal(`${text}\ufffd\ufffd\nno newline at the end\n`);
     expect(program.stderr).to.equal('to stderr\n');
   });
 
@@ -20,6 +20,17 @@ describe('The output of actor processes', () => {
     const lines = program.stdout.trimEnd().split('\n');
     expect(lines).to.have.length(1_500);
     expect(lines.filter((line) => !/^p[123] \d+ x{200}$/.test(line))).to.deep.equal([]);
+  });
+});
+
+describe('The last words of a process', () => {
+  it('stand on a line of their own when it dies in the middle of one', async () => {
+    const program = runProgram('programs/printing.js', ['last-words', 'info']);
+    expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+    const lines = program.stderr.trimEnd().split('\n');
+    expect(lines).to.include('cut off in');
+    const records = lines.filter((line) => line !== 'cut off in').map((line) => JSON.parse(line) as object);
+    expect(records).to.have.length.at.least(1);
   });
 });
 
@@ -35,12 +46,23 @@ describe('passLines', () => {
   };
 
   it('holds a line back until it is whole', async () => {
-    expect(await pass('on', 'e\ntw', 'o\nthree\nfo', 'ur')).to.deep.equal(['one\n', 'two\nthree\n', 'four']);
+    expect(await pass('on', 'e\ntw', 'o\nthree\nfo', 'ur')).to.deep.equal([
+      'one\n',
+      'two\nthree\n',
+      'four\n',
+    ]);
+  });
+
+  it('adds nothing to what ends with a line, or is nothing', async () => {
+    expect(await pass('one\n', 'two\n')).to.deep.equal(['one\n', 'two\n']);
+    expect(await pass()).to.deep.equal([]);
   });
 
   it('lets a very long line go in parts', async () => {
     const long = 'x'.repeat(65 * 1024);
     expect(await pass(long, 'y\n')).to.deep.equal([long, 'y\n']);
+    expect(await pass(long)).to.deep.equal([long, '\n']);
+    expect(await pass(long, 'y\n', 'z')).to.deep.equal([long, 'y\n', 'z\n']);
   });
 });
 
