@@ -163,7 +163,7 @@ export class MailboxFullError extends TroupeError {
   constructor(path: string, capacity: number) {
     super(
       `${path} does not keep up: as much waits to be sent to it as may, ${capacity} messages or 16 MiB; ` +
-        'await what tell() returns, or send less',
+        'await what tell() and ask() return, or send less',
     );
     this.path = path;
     this.capacity = capacity;

@@ -1,7 +1,7 @@
 /** How programs and actors talk to a supervisor. */
 
 import { LiveRef } from '../lib/actor/live-ref.ts';
-import type { ActorRef, AnyActorRef } from '../lib/actor/ref.ts';
+import type { ActorRef, AnyActorRef, AskSettings } from '../lib/actor/ref.ts';
 import { RefClient } from '../lib/actor/ref-client.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { ChildSpecError, OptionError } from '../lib/errors.ts';
@@ -10,21 +10,34 @@ import { childData } from './spec-data.ts';
 import { type Outcome, SupervisorActor, type SupervisorProtocol } from './supervisor-actor.ts';
 import type { ChildCounts, ChildInfo } from './supervisor-admin.ts';
 
-/** A reference to a supervisor. It can be sent in messages, watched, linked and stopped as any other. */
+/** What is known at once is answered as soon as any ask is. */
+const LOOKUP_LIMIT_MS = 5_000;
+
+/**
+ * A reference to a supervisor. It can be sent in messages, watched, linked and stopped as any other.
+ *
+ * `whichChildren`, `countChildren` and `child` wait 5 s for their answer. The others take as long as the child
+ * takes to start or to stop, for which it has limits of its own, and so wait as long as the supervisor lives;
+ * `with` sets other limits. Any number of calls may be under way. All reject with {@link AskTimeoutError} when
+ * their time is over, and with {@link NoProcessError} or {@link ActorExitedError} when the supervisor has ended.
+ */
 export class SupervisorRef extends RefClient<SupervisorProtocol> {
-  /** @param ref - Of the supervisor's actor. */
-  constructor(ref: ActorRef<SupervisorProtocol>) {
-    super(ref.with({ timeoutMs: Infinity }));
+  /**
+   * Makes a ref to the same supervisor whose calls have other settings. A supervisor that is no longer
+   * waited for does what it was asked all the same.
+   */
+  with(settings: AskSettings): SupervisorRef {
+    return new SupervisorRef(this.ref.with(settings));
   }
 
   /** Lists the children in the order of their start. */
   async whichChildren(): Promise<readonly ChildInfo[]> {
-    const children = await this.ref.ask('whichChildren');
+    const children = await lookup(this.ref).ask('whichChildren');
     return children.map((child) => ({ ...child, ref: asRef(child.ref, child.type) }));
   }
 
   countChildren(): Promise<ChildCounts> {
-    return this.ref.ask('countChildren');
+    return lookup(this.ref).ask('countChildren');
   }
 
   /**
@@ -35,7 +48,7 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    */
   async child<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R | undefined> {
     checkId(id);
-    const { ref, type } = valueOf(await this.ref.ask('child', id));
+    const { ref, type } = valueOf(await lookup(this.ref).ask('child', id));
     return asRef(ref, type) as R | undefined;
   }
 
@@ -57,7 +70,7 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
     if (!isChildSpec(spec)) throw new ChildSpecError('spec', spec, 'what child() returned');
     assertOwnHosts(spec, this.ref);
     const { module, name } = SupervisorActor;
-    const started = valueOf(await this.ref.ask('startChild', childData(spec, { module, name })));
+    const started = valueOf(await order(this.ref).ask('startChild', childData(spec, { module, name })));
     return asRef(started, spec.type);
   }
 
@@ -72,7 +85,7 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
     if (typeof wanted !== 'string' && !(wanted instanceof LiveRef)) {
       throw new OptionError('child', wanted, 'an id or a ref');
     }
-    valueOf(await this.ref.ask('terminateChild', wanted));
+    valueOf(await order(this.ref).ask('terminateChild', wanted));
   }
 
   /**
@@ -83,18 +96,32 @@ export class SupervisorRef extends RefClient<SupervisorProtocol> {
    */
   async restartChild<R extends AnyActorRef = AnyActorRef>(id: string): Promise<R> {
     checkId(id);
-    const { ref, type } = valueOf(await this.ref.ask('restartChild', id));
+    const { ref, type } = valueOf(await order(this.ref).ask('restartChild', id));
     return asRef(ref, type) as R;
   }
 
   /** Forgets a child that is stopped; rejects with {@link SupervisorError} when it is not, or there is none. */
   async deleteChild(id: string): Promise<void> {
     checkId(id);
-    valueOf(await this.ref.ask('deleteChild', id));
+    valueOf(await order(this.ref).ask('deleteChild', id));
   }
 }
 
 defineClient(import.meta, 'SupervisorRef', SupervisorRef);
+
+function lookup(ref: ActorRef<SupervisorProtocol>): ActorRef<SupervisorProtocol> {
+  return unbounded(ref, LOOKUP_LIMIT_MS);
+}
+
+function order(ref: ActorRef<SupervisorProtocol>): ActorRef<SupervisorProtocol> {
+  return unbounded(ref, Infinity);
+}
+
+/** Who calls holds what comes of it anyway, as many as that may be. Settings do not travel; this is for each call. */
+function unbounded(ref: ActorRef<SupervisorProtocol>, timeoutMs: number): ActorRef<SupervisorProtocol> {
+  if (!(ref instanceof LiveRef)) return ref;
+  return ref.unbounded(timeoutMs) as AnyActorRef as ActorRef<SupervisorProtocol>;
+}
 
 /** Hosts are told apart by their paths where the supervisor runs, and those of two systems may be the same. */
 function assertOwnHosts(spec: ChildSpec, supervisor: ActorRef<SupervisorProtocol>): void {

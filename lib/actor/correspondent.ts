@@ -44,6 +44,9 @@ export interface CorrespondentHost {
   forget(correspondent: Correspondent): void;
 }
 
+/** What limits how much may wait on the sender's side. */
+export type Bound = 'sender' | 'none';
+
 /** How a run ended, for those who watched it. */
 export type RunEnd = (fate: Fate) => void;
 
@@ -80,22 +83,24 @@ export class Correspondent implements OutletUser {
       this.#host.deadLetter(this.data.path, type, 'noproc');
       return undefined;
     }
-    this.#send(type, args, undefined);
+    this.#send(type, args, undefined, 'sender');
     return this.#backlog?.room;
   }
 
+  /** @param bound - `none` for what the caller may hold as much of as its memory does. */
   ask(
     type: string,
     args: readonly unknown[],
     timeoutMs: number,
     signal: AbortSignal | undefined,
+    bound: Bound,
   ): Promise<unknown> {
     const { path } = this.data;
     const ask = this.#host.asks.open({ path, type, timeoutMs, signal });
     try {
       if (ask.settled) return ask.promise;
       if (this.#present === 'gone') ask.refuse(new NoProcessError(path));
-      else this.#send(type, args, ask);
+      else this.#send(type, args, ask, bound);
     } catch (error) {
       ask.refuse(error);
     }
@@ -178,21 +183,21 @@ export class Correspondent implements OutletUser {
   }
 
   /** Sends a message now, or holds it back. */
-  #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
+  #send(type: string, args: readonly unknown[], ask: PendingAsk | undefined, bound: Bound): void {
     const outlet = this.#present;
-    if (typeof outlet !== 'object' || !outlet.open || !this.isClear) this.#park(type, args, ask);
+    const isHeldBack = typeof outlet !== 'object' || !outlet.open || !this.isClear;
+    if (bound === 'sender' && (isHeldBack || outlet.congested)) this.#backlog?.assertRoom();
+    if (isHeldBack) this.#park(type, args, ask);
     else if (outlet.congested) this.#sendAhead(outlet, type, args, ask);
     else outlet.send(type, args, ask);
   }
 
   #sendAhead(outlet: Outlet, type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    this.#backlog?.assertRoom();
     const bytes = outlet.send(type, args, ask);
     if (this.#openBacklog().sentAhead(bytes)) outlet.whenDrained(() => this.#flush());
   }
 
   #park(type: string, args: readonly unknown[], ask: PendingAsk | undefined): void {
-    this.#backlog?.assertRoom();
     const content = this.#byReference ? args : seal([...args, type], this.#host.systemId);
     const backlog = this.#openBacklog();
     backlog.park({ type, content, ask });

@@ -4,7 +4,7 @@ import { PortableRef, type RefData } from '../codec/portable.ts';
 import type { ActorCounters } from '../codec/wire.ts';
 import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
-import type { Correspondent } from './correspondent.ts';
+import type { Bound, Correspondent } from './correspondent.ts';
 import { asExitReason, type StopReason } from './stop-reason.ts';
 import { RefClient } from './ref-client.ts';
 import type { ActorRef, AnyActorRef, AskSettings, Down, WatchSettings } from './ref.ts';
@@ -23,14 +23,21 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   readonly #data: RefData;
   readonly #find: FindCorrespondent;
   readonly #settings: AskSettings;
+  readonly #bound: Bound;
   #correspondent: Correspondent | undefined;
 
-  constructor(data: RefData, find: FindCorrespondent, settings: AskSettings = DEFAULT_SETTINGS) {
+  constructor(
+    data: RefData,
+    find: FindCorrespondent,
+    settings: AskSettings = DEFAULT_SETTINGS,
+    bound: Bound = 'sender',
+  ) {
     super();
     this.path = data.path;
     this.#data = data;
     this.#find = find;
     this.#settings = settings;
+    this.#bound = bound;
   }
 
   get data(): RefData {
@@ -45,12 +52,21 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   ask<T>(type: string, ...args: unknown[]): Promise<T> {
     if (typeof type !== 'string') return Promise.reject(noName(type));
     const { timeoutMs = DEFAULT_ASK_TIMEOUT_MS, signal } = this.#settings;
-    return this.correspondent.ask(type, args, timeoutMs, signal) as Promise<T>;
+    return this.correspondent.ask(type, args, timeoutMs, signal, this.#bound) as Promise<T>;
   }
 
   with(settings: AskSettings): LiveRef {
     checkSettings(settings, ['timeoutMs', 'signal']);
-    return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings });
+    return new LiveRef(this.data, this.#find, { ...this.#settings, ...settings }, this.#bound);
+  }
+
+  /**
+   * Makes a ref to the same slot, of whose asks any number may wait on this side.
+   *
+   * @param timeoutMs - Their deadline, where this one's settings have none.
+   */
+  unbounded(timeoutMs: number): LiveRef {
+    return new LiveRef(this.data, this.#find, { timeoutMs, ...this.#settings }, 'none');
   }
 
   async stop(reason: StopReason = { type: 'shutdown' }): Promise<Down> {
