@@ -147,9 +147,12 @@ async function startIn(
   };
 }
 
+/** How long the answer may take to be read that came while this process was busy, milliseconds. */
+const READ_LIMIT_MS = 250;
+
 /** Says whether a process answers. It is asked twice, since this one may have been busy itself for so long. */
-async function answered(peer: Peer, limitMs: number): Promise<boolean> {
-  for (let time = 0; time < 2; time++) {
+async function answered(peer: Peer, firstLimitMs: number): Promise<boolean> {
+  for (const limitMs of [firstLimitMs, READ_LIMIT_MS]) {
     try {
       await peer.askWithin(limitMs, 'ping');
       return true;

@@ -3,7 +3,7 @@
  * actor. A start takes one and saves itself the boot; another follows when that start is done.
  *
  * They keep no program alive, and the guard kills them like all others. One whose surroundings are no
- * longer those of this process is not handed out, and those that die are not replaced in a storm.
+ * longer those of this process, or whose boot does not end, is not handed out, and those that die are not replaced in a storm.
  */
 
 import type { Log } from '../actor/log.ts';
@@ -24,6 +24,9 @@ const QUIET_MS = 50;
  * take longer where many others want to run.
  */
 const ANSWER_LIMIT_MS = { ready: 250, booting: 2_500 } as const;
+
+/** Who boots for longer, milliseconds, has been stopped, or is no quicker than one that is launched now. */
+const BOOT_LIMIT_MS = 1_000;
 
 export interface StandbyParts {
   readonly host: LaunchHost;
@@ -62,7 +65,7 @@ export class StandbyProcesses implements Standbys {
   }
 
   take(): Launched | undefined {
-    this.#discardOutdated();
+    this.#discardUseless();
     // One that boots has a lead on whatever would be launched now.
     const standby = this.#standbys.find(({ state }) => state === 'ready') ?? this.#standbys[0];
     if (standby === undefined) return undefined;
@@ -94,11 +97,16 @@ export class StandbyProcesses implements Standbys {
     await Promise.all([this.#launch, ...gone]);
   }
 
-  #discardOutdated(): void {
+  #discardUseless(): void {
     if (this.#standbys.length === 0) return;
     const surroundings = presentSurroundings();
-    const outdated = this.#standbys.filter((one) => !isSameSurroundings(one.surroundings, surroundings));
-    for (const standby of outdated) {
+    const now = this.#parts.clock.now();
+    const useless = this.#standbys.filter(
+      (one) =>
+        (one.state === 'booting' && now - one.launchedAt > BOOT_LIMIT_MS) ||
+        !isSameSurroundings(one.surroundings, surroundings),
+    );
+    for (const standby of useless) {
       this.#remove(standby);
       this.#discard(standby);
     }

@@ -10,7 +10,7 @@ import { Phoenix } from '../fixtures/phoenix.ts';
 import { Gate, Recorder } from '../fixtures/recorder.ts';
 import { Late } from '../fixtures/late.ts';
 import { Surroundings } from '../fixtures/surroundings.ts';
-import { isAlive, processesBelow } from '../support/processes.ts';
+import { childrenOf, isAlive, processesBelow } from '../support/processes.ts';
 import { runProgram } from '../support/program.ts';
 import { rejectionOf } from '../support/rejection.ts';
 import { repoRoot } from '../support/repo-root.ts';
@@ -203,6 +203,47 @@ describe('A system with standby processes', () => {
     expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
     expect(isAlive(stopped)).to.equal(false);
     expect(system.processes()).to.deep.equal([]);
+  });
+
+  describe('one of which is stopped by a signal while it boots', () => {
+    const { NODE_OPTIONS: before } = process.env;
+    let folder: string;
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(realpathSync(tmpdir()), 'troupe-stopped-'));
+      process.env['TROUPE_STOPPED'] = join(folder, 'pid');
+      process.env['NODE_OPTIONS'] = `--import=${join(repoRoot, 'dist/spec/fixtures/stops-at-boot.js')}`;
+    });
+
+    afterEach(() => {
+      delete process.env['TROUPE_STOPPED'];
+      if (before === undefined) delete process.env['NODE_OPTIONS'];
+      else process.env['NODE_OPTIONS'] = before;
+      rmSync(folder, { recursive: true });
+    });
+
+    async function stopped(): Promise<number> {
+      const state = (): string | undefined =>
+        childrenOf(process.pid).find(({ command }) => command.includes('actor-process'))?.state;
+      await open(1);
+      await waitUntil(() => state() === 'T', 'the standby stopped');
+      return Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    }
+
+    it('starts an actor in another process soon', async () => {
+      const pid = await stopped();
+      expect(await pidOfNew({ startTimeoutMs: 4_500 })).not.to.equal(pid);
+      await waitUntil(() => !isAlive(pid), 'the stopped one gone');
+    });
+
+    it('starts an actor at once when its boot should have been over long ago', async () => {
+      const pid = await stopped();
+      const since = performance.now();
+      await waitUntil(() => performance.now() - since > 1_000, 'a boot that is over');
+      expect(await pidOfNew({ startTimeoutMs: 2_000 })).not.to.equal(pid);
+      await waitUntil(() => !isAlive(pid), 'the stopped one gone');
+      expect(await standbys(1)).not.to.include(pid);
+    });
   });
 
   it('leaves nothing when it is stopped while they are being launched or replaced', async () => {
