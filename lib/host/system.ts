@@ -60,9 +60,12 @@ export interface ActorSystem extends Spawner {
    *
    * @example
    * ```ts
-   * for await (const event of system.events()) {
-   *   if (event.type === 'gave-up') console.log(`${event.path} was restarted too often`);
+   * async function tellOfGivingUp(): Promise<void> {
+   *   for await (const event of system.events()) {
+   *     if (event.type === 'gave-up') console.log(`${event.path} was restarted too often`);
+   *   }
    * }
+   * void tellOfGivingUp(); // Not awaited: it goes on until the system has stopped.
    * ```
    */
   events(): AsyncIterableIterator<SystemEvent, undefined>;
