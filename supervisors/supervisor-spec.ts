@@ -70,6 +70,9 @@ export function defineSupervisor(name: string, options: SupervisorOptions = {}):
 /**
  * Defines a supervisor that starts any number of children when it is asked to, each `one_for_one`.
  *
+ * It stops them all at once. The `shutdownMs` of each counts from that moment: where it is the same for all they
+ * have one deadline; otherwise each is killed at its own, and the longest is that of the supervisor.
+ *
  * @throws {@link ChildSpecError} naming the first field that is wrong.
  */
 export function defineDynamicSupervisor(
