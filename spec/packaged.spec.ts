@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 
+import { certificates } from './support/certificates.ts';
 import { repoRoot } from './support/repo-root.ts';
 
 const counter = (types: boolean): string => `
@@ -156,5 +157,6 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
 /** The environment without what an `npm test` around this spec says about its own project. */
 function userEnvironment(): NodeJS.ProcessEnv {
   const ofThisRun = /^npm_(package|lifecycle)_|^npm_(command|execpath|config_local_prefix)$|^NODE_OPTIONS$/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofThisRun.test(name)));
+  const others = Object.entries(process.env).filter(([name]) => !ofThisRun.test(name));
+  return { ...Object.fromEntries(others), ...certificates() };
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 import type { Context, Hook, RootHookObject } from 'mocha';
 
+import { leaveOutCertificates } from './certificates.ts';
 import { leftovers, takeInventory, type Inventory } from './leftovers.ts';
 import { processesOfThisRun, RUN_MARK } from './processes.ts';
 import { waitUntil } from './wait-until.ts';
@@ -26,6 +27,7 @@ export const mochaHooks: RootHookObject = {
   beforeAll() {
     const [name = '', value = ''] = RUN_MARK.split('=');
     process.env[name] = value;
+    leaveOutCertificates();
     // A folder of this run's own, so that nobody else's files are taken for leftovers.
     temporary = mkdtempSync(join(tmpdir(), 'troupe-spec-'));
     process.env['TMPDIR'] = temporary;
