@@ -15,6 +15,8 @@ const GIVE_UP: Sequel = { type: 'give-up', ...DEFAULT_INTENSITY, escalates: fals
 
 class SpawnKeeper implements SlotKeeper {
   readonly persists = false;
+  /** What has no name gets a number, which another may get the next time. */
+  readonly keepsPaths = false;
   readonly #clock: Clock;
   /** Of slots that have been restarted. */
   readonly #restarts = new WeakMap<Slot, readonly number[]>();

@@ -34,6 +34,8 @@ export interface SupervisorHost {
 
 export class Supervisor implements SlotKeeper {
   readonly persists = true;
+  /** Those of its definition come back; a dynamic one numbers whoever is added, from 1 each time. */
+  readonly keepsPaths: boolean;
   readonly data: SupervisorData;
   readonly #host: SupervisorHost;
   /** In the order of their start. */
@@ -49,6 +51,7 @@ export class Supervisor implements SlotKeeper {
 
   constructor(data: SupervisorData, host: SupervisorHost) {
     this.data = data;
+    this.keepsPaths = data.kind === 'static';
     this.#host = host;
     host.offspring.show(this.#children);
   }

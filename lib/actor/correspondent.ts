@@ -5,6 +5,9 @@
  * Messages keep their order because there is one correspondent for all refs to a slot, and what
  * cannot be sent at once waits here, within the sender's bound. When a run ends, the owner of the
  * slot says why and whether there will be another; only then do watchers and askers hear of it.
+ *
+ * When that owner has gone, another slot may take the place of this one: its heir, in the process that
+ * was started instead. All that waits here goes there then, and all refs lead to its correspondent.
  */
 
 import type { Clock } from '../clock.ts';
@@ -42,6 +45,10 @@ export interface CorrespondentHost {
   holdsBack(correspondent: Correspondent): void;
   /** The slot has ended for good; nobody needs this correspondent any more. */
   forget(correspondent: Correspondent): void;
+  /** Finds what takes the place of a slot whose owner has gone, once it is there; `undefined` when nothing does. */
+  heirOf(data: RefData): Promise<RefData | undefined>;
+  /** Has all who look for a correspondent find that of its heir, which it returns. */
+  replace(correspondent: Correspondent, heir: RefData): Correspondent;
 }
 
 /** What limits how much may wait on the sender's side. */
@@ -50,11 +57,15 @@ export type Bound = 'sender' | 'none';
 /** How a run ended, for those who watched it. */
 export type RunEnd = (fate: Fate) => void;
 
+/** It is the run of the heir that is watched from now on. */
+type HandedOver = (heir: Correspondent) => void;
+
 /**
  * The present run; a word while it is not known where that is, or there is none. One that has ended is
- * not over before its owner has said how.
+ * not over before its owner has said how. Without an owner, an orphan has an heir, which replaces it, or
+ * is gone.
  */
-type Present = Outlet | 'unknown' | 'searching' | 'ended' | 'gone';
+type Present = Outlet | 'unknown' | 'searching' | 'ended' | 'orphaned' | 'replaced' | 'gone';
 
 /** What is assumed of a run when its owner cannot be reached. */
 const DISCONNECTED: Fate = { reason: { type: 'disconnected' }, restarting: false };
@@ -70,12 +81,17 @@ export class Correspondent implements OutletUser {
   /** Missing while the receiver keeps up. */
   #backlog: Backlog | undefined;
   /** Missing while nobody waits for the end of the run. */
-  #watchers: Set<RunEnd> | undefined;
+  #watchers: Map<RunEnd, HandedOver | undefined> | undefined;
 
   constructor(owner: SlotOwner, data: RefData, host: CorrespondentHost) {
     this.owner = owner;
     this.data = data;
     this.#host = host;
+  }
+
+  /** There is another for the refs to this slot. */
+  get isReplaced(): boolean {
+    return this.#present === 'replaced';
   }
 
   tell(type: string, args: readonly unknown[]): PromiseLike<void> | undefined {
@@ -107,21 +123,35 @@ export class Correspondent implements OutletUser {
     return ask.promise;
   }
 
-  /** Calls `fn` once when the present run has ended, or there is none; the returned function takes that back. */
-  watch(fn: RunEnd): () => void {
+  /**
+   * Calls `fn` once when the present run has ended, or there is none; the returned function takes that back.
+   *
+   * @param handedOver - Called when that turns out to be a run of the heir.
+   */
+  watch(fn: RunEnd, handedOver?: HandedOver): () => void {
     if (this.#present === 'gone') {
       queueMicrotask(() => fn(NO_PROCESS));
       return () => undefined;
     }
-    const watchers = (this.#watchers ??= new Set());
-    watchers.add(fn);
+    const watchers = (this.#watchers ??= new Map());
+    watchers.set(fn, handedOver);
     if (this.#isSought) this.#inquire(fn);
     return () => void watchers.delete(fn);
   }
 
+  /** Asks the owner what it knows; without an answer, the heir is looked for, to be asked the next time. */
+  async inquire<T>(question: (owner: SlotOwner, slot: number) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await question(this.owner, this.data.slot);
+    } catch {
+      this.#seek();
+      return undefined;
+    }
+  }
+
   /** Takes note of where the present run is. */
   adopt(outlet: Outlet): void {
-    if (this.#present === 'gone' || typeof this.#present === 'object') return;
+    if (this.#present === 'gone' || this.#present === 'replaced' || typeof this.#present === 'object') return;
     this.#present = outlet;
     this.#byReference = outlet.byReference;
     outlet.whenEnded(this);
@@ -141,7 +171,7 @@ export class Correspondent implements OutletUser {
     this.#present = 'ended';
     const watchers = this.#takeWatchers();
     const tell = (fate: Fate): void => {
-      for (const fn of watchers) fn(fate);
+      for (const fn of watchers.keys()) fn(fate);
       if (outlet === undefined) return;
       for (const ask of this.#host.asks.sentTo(outlet)) {
         ask.refuse(
@@ -158,7 +188,7 @@ export class Correspondent implements OutletUser {
         else this.#gone(fate);
       },
       () => {
-        // The owner is slow, or gone: in which case it cannot say where the next run is, either.
+        // The owner is slow, or gone: in which case nobody knows yet whether there is an heir.
         tell(
           said === undefined || said.type === 'noproc' ? DISCONNECTED : { reason: said, restarting: false },
         );
@@ -233,7 +263,7 @@ export class Correspondent implements OutletUser {
     if (this.#present !== 'ended') return;
     this.#present = 'searching';
     this.#locate();
-    if (this.#watchers !== undefined) this.#inquire(...this.#watchers);
+    if (this.#watchers !== undefined) this.#inquire(...this.#watchers.keys());
   }
 
   /** Finds the present run for those who ask, who do not wait for the next one when there is none. */
@@ -242,27 +272,66 @@ export class Correspondent implements OutletUser {
     this.owner.present(this.data.slot).then(
       (found) => {
         if (!('reason' in found)) this.#found(found);
-        else if (!found.restarting) this.#lost(found);
+        else if (!found.restarting) this.#end(found);
         // Whoever began to watch meanwhile is told as well, unless there is a run by now.
-        else if (this.#isSought) for (const fn of this.#takeWatchers()) fn(found);
+        else if (this.#isSought) for (const fn of this.#takeWatchers().keys()) fn(found);
         else if (this.#watchers === watchers) for (const fn of asking) if (watchers?.delete(fn)) fn(found);
       },
-      () => this.#lost(DISCONNECTED),
+      () => this.#seekHeir(),
     );
   }
 
-  #lost(fate: Fate): void {
+  #end(fate: Fate): void {
     if (this.#isSought) this.#gone(fate);
   }
 
   #locate(): void {
     this.owner.locate(this.data.slot).then(
       (found) => {
-        if ('reason' in found) this.#gone(found);
+        if ('reason' in found) this.#end(found);
         else this.#found(found);
+      },
+      () => this.#seekHeir(),
+    );
+  }
+
+  /** The owner cannot be reached. */
+  #seekHeir(): void {
+    if (!this.#isSought) return;
+    this.#present = 'orphaned';
+    this.#host.heirOf(this.data).then(
+      (heir) => {
+        if (heir === undefined) this.#gone(DISCONNECTED);
+        else this.#handOver(this.#host.replace(this, heir));
       },
       () => this.#gone(DISCONNECTED),
     );
+  }
+
+  #handOver(heir: Correspondent): void {
+    this.#present = 'replaced';
+    if (this.#backlog !== undefined) heir.#inherit(this.#backlog);
+    this.#closeBacklog();
+    const watchers = this.#watchers ?? new Map<RunEnd, HandedOver | undefined>();
+    for (const [fn, handedOver] of watchers) {
+      // Whoever does not want to know any more is still taken off here.
+      heir.watch((fate) => {
+        if (watchers.delete(fn)) fn(fate);
+      }, handedOver);
+      handedOver?.(heir);
+    }
+  }
+
+  /** Takes over what waits for a slot whose heir this one is, also where that is more than its own bound. */
+  #inherit(backlog: Backlog): void {
+    if (backlog.parked === 0) return;
+    const own = this.#openBacklog();
+    const wasClear = own.parked === 0;
+    for (let parked = backlog.unpark(); parked !== undefined; parked = backlog.unpark()) own.park(parked);
+    if (!wasClear) return;
+    this.#host.holdsBack(this);
+    if (typeof this.#present === 'object') this.#flush();
+    else this.#seek();
   }
 
   #found(place: Place): void {
@@ -300,12 +369,12 @@ export class Correspondent implements OutletUser {
     }
     this.#closeBacklog();
     const end: Fate = fate.reason.type === 'disconnected' ? fate : NO_PROCESS;
-    for (const fn of this.#takeWatchers()) fn(end);
+    for (const fn of this.#takeWatchers().keys()) fn(end);
     this.#host.forget(this);
   }
 
-  #takeWatchers(): ReadonlySet<RunEnd> {
-    const watchers = this.#watchers ?? new Set();
+  #takeWatchers(): ReadonlyMap<RunEnd, HandedOver | undefined> {
+    const watchers = this.#watchers ?? new Map<RunEnd, HandedOver | undefined>();
     this.#watchers = undefined;
     return watchers;
   }

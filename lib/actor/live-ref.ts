@@ -1,7 +1,7 @@
 /** A reference to an actor, bound to the process it is in. */
 
 import { PortableRef, type RefData } from '../codec/portable.ts';
-import type { ActorCounters } from '../codec/wire.ts';
+import type { ActorCounters, Fate } from '../codec/wire.ts';
 import { checkDuration, checkKeys } from '../check-option.ts';
 import { OptionError } from '../errors.ts';
 import type { Bound, Correspondent } from './correspondent.ts';
@@ -40,8 +40,9 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
     this.#bound = bound;
   }
 
+  /** That of the heir, once there is one. */
   get data(): RefData {
-    return this.#data;
+    return this.#correspondent === undefined ? this.#data : this.correspondent.data;
   }
 
   tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {
@@ -71,14 +72,20 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
 
   async stop(reason: StopReason = { type: 'shutdown' }): Promise<Down> {
     const exit = asExitReason(reason);
-    const down = this.watch();
-    this.correspondent.owner.stop(this.data.slot, exit);
-    return down;
+    return this.#end(({ owner, data }) => owner.stop(data.slot, exit));
   }
 
   kill(): Promise<Down> {
-    const down = this.watch();
-    this.correspondent.owner.kill(this.data.slot);
+    return this.#end(({ owner, data }) => owner.kill(data.slot));
+  }
+
+  /** Has the present run ended by `order`, which its heir gets as well if there turns out to be one. */
+  #end(order: (correspondent: Correspondent) => void): Promise<Down> {
+    const { correspondent } = this;
+    const down = new Promise<Down>((resolve) => {
+      correspondent.watch((fate) => resolve(this.#downOf(fate)), order);
+    });
+    order(correspondent);
     return down;
   }
 
@@ -104,15 +111,19 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
 
   /** Calls `fn` once when the present run has ended; the returned function takes that back. */
   onRunEnd(fn: (down: Down) => void): () => void {
-    return this.correspondent.watch(({ reason, restarting }) => fn({ ref: this, reason, restarting }));
+    return this.correspondent.watch((fate) => fn(this.#downOf(fate)));
+  }
+
+  #downOf({ reason, restarting }: Fate): Down {
+    return { ref: this, reason, restarting };
   }
 
   pid(): Promise<number | undefined> {
-    return this.correspondent.owner.pid(this.data.slot);
+    return this.correspondent.inquire((owner, slot) => owner.pid(slot));
   }
 
   counters(): Promise<ActorCounters | undefined> {
-    return this.correspondent.owner.counters(this.data.slot);
+    return this.correspondent.inquire((owner, slot) => owner.counters(slot));
   }
 
   equals(other: AnyActorRef): boolean {
@@ -123,7 +134,10 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   get correspondent(): Correspondent {
-    return (this.#correspondent ??= this.#find(this.data));
+    if (this.#correspondent === undefined || this.#correspondent.isReplaced) {
+      this.#correspondent = this.#find(this.#data);
+    }
+    return this.#correspondent;
   }
 }
 

@@ -262,6 +262,7 @@ const messages: { readonly [K in ProcessMessage]: MessageShape<K> } = {
   killSlot: told(slot),
   pid: asked(optional(count), slot),
   slotCounters: asked(optional(actorCounters), slot),
+  heir: asked(optional(refData), identifier),
   reserveName: asked(nothing, identifier, refData, identifier),
   releaseName: told(identifier),
   releaseNamesOf: told(processId),

@@ -226,6 +226,8 @@ export interface ProcessProtocol {
   killSlot(slot: number): void;
   pid(slot: number): number | undefined;
   slotCounters(slot: number): ActorCounters | undefined;
+  /** To a process above that of an owner that has gone: what is at a path now, once it is known. */
+  heir(path: string): RefData | undefined;
   // To the root, which keeps the names.
   reserveName(name: string, owner: RefData, definition: string): void;
   releaseName(name: string): void;

@@ -4,11 +4,16 @@ import { Correspondent, type CorrespondentHost, type SlotOwner } from '../actor/
 import type { RefData } from '../codec/portable.ts';
 import { NumberTable } from './number-table.ts';
 
+/** Slots that lead to one heir; who comes with a ref to an older one has the heir looked for again. */
+const REPLACED_KEPT = 16;
+
 export class Correspondents {
   readonly #host: CorrespondentHost;
   readonly #ownerOf: (process: string) => SlotOwner;
   /** By the process that owns the slot. */
   readonly #tables = new Map<string, NumberTable<Correspondent>>();
+  /** The slots of which one is the heir. */
+  readonly #replaced = new Map<Correspondent, readonly RefData[]>();
   /** Those that hold something back. */
   readonly #holding = new Set<Correspondent>();
 
@@ -29,10 +34,32 @@ export class Correspondents {
     return correspondent;
   }
 
-  forget({ data }: Correspondent): void {
-    const table = this.#tables.get(data.owner);
-    table?.take(data.slot);
-    if (table?.size === 0) this.#tables.delete(data.owner);
+  forget(correspondent: Correspondent): void {
+    this.#remove(correspondent.data);
+    for (const data of this.#replaced.get(correspondent) ?? []) this.#remove(data);
+    this.#replaced.delete(correspondent);
+  }
+
+  /** Has whoever looks for one find the correspondent of its heir, which is returned. */
+  replace(old: Correspondent, heir: RefData): Correspondent {
+    const found = this.find(heir);
+    const moved = [...(this.#replaced.get(old) ?? []), old.data];
+    this.#replaced.delete(old);
+    for (const data of moved) {
+      const table = this.#tables.get(data.owner);
+      table?.take(data.slot);
+      table?.add(data.slot, found);
+    }
+    const replaced = [...(this.#replaced.get(found) ?? []), ...moved];
+    for (const data of replaced.splice(0, replaced.length - REPLACED_KEPT)) this.#remove(data);
+    this.#replaced.set(found, replaced);
+    return found;
+  }
+
+  #remove({ owner, slot }: RefData): void {
+    const table = this.#tables.get(owner);
+    table?.take(slot);
+    if (table?.size === 0) this.#tables.delete(owner);
   }
 
   /** Takes note of one that holds something back, or nothing any more. */

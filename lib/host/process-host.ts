@@ -32,6 +32,7 @@ import { Correspondents } from './correspondents.ts';
 import { assertDescriptorsLeft } from './descriptors.ts';
 import { Events, type EventsHost } from './events.ts';
 import type { Family } from './family.ts';
+import { Heirs } from './heirs.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
 import type { Standbys } from './launch.ts';
 import type { Launcher } from './launcher.ts';
@@ -91,6 +92,7 @@ export class ProcessHost
   readonly cells: Cells;
   readonly orders: Orders;
   readonly routes: Routes;
+  readonly heirs: Heirs;
   readonly surveys: Surveys = new Surveys(this);
   readonly events: Events;
   readonly hosts: Map<string, SharedHost> = new Map();
@@ -126,6 +128,7 @@ export class ProcessHost
     this.orders = new Orders(this);
     this.#correspondents = new Correspondents(this, (process) => this.#ownerOf(process));
     this.routes = new Routes(parts.identity.processId, this);
+    this.heirs = new Heirs(parts.identity.processId, this.slots, this.routes);
     this.events = new Events(this, parts.reports.events);
     this.names = parts.names(this.routes);
   }
@@ -225,6 +228,14 @@ export class ProcessHost
 
   forget(correspondent: Correspondent): void {
     this.#correspondents.forget(correspondent);
+  }
+
+  heirOf(data: RefData): Promise<RefData | undefined> {
+    return this.heirs.of(data);
+  }
+
+  replace(correspondent: Correspondent, heir: RefData): Correspondent {
+    return this.#correspondents.replace(correspondent, heir);
   }
 
   holdsBack(correspondent: Correspondent): void {

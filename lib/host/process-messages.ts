@@ -7,6 +7,7 @@ import { NO_BLOBS } from '../codec/sealed.ts';
 import { LiveRef } from '../actor/live-ref.ts';
 import { ProtocolError } from '../errors.ts';
 import type { Events } from './events.ts';
+import type { Heirs } from './heirs.ts';
 import type { Incoming, Peer } from './peer.ts';
 import type { Reports } from './identity.ts';
 import type { NameService } from './name-service.ts';
@@ -27,6 +28,7 @@ export interface MessageHost {
   readonly scope: RevivalScope;
   readonly orders: Orders;
   readonly surveys: Surveys;
+  readonly heirs: Heirs;
   readonly events: Events;
   /** Makes ready for an order that is to come. */
   prepare(): Promise<void>;
@@ -80,6 +82,8 @@ const answers: Answers = {
   killSlot: (host, _peer, slot) => host.slots.kill(slot),
   pid: (host, _peer, slot) => host.slots.pid(slot),
   slotCounters: (host, _peer, slot) => host.slots.counters(slot),
+
+  heir: (host, _peer, path) => host.heirs.at(path),
 
   reserveName: (host, peer, name, owner, definition) => {
     if (owner.systemId !== host.scope.systemId)

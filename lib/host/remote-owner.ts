@@ -45,14 +45,10 @@ export class RemoteOwner implements SlotOwner {
   }
 
   async pid(slot: number): Promise<number | undefined> {
-    return this.#peer()
-      .ask('pid', slot)
-      .catch(() => undefined);
+    return this.#peer().ask('pid', slot);
   }
 
   async counters(slot: number): Promise<ActorCounters | undefined> {
-    return this.#peer()
-      .ask('slotCounters', slot)
-      .catch(() => undefined);
+    return this.#peer().ask('slotCounters', slot);
   }
 }

@@ -39,6 +39,7 @@ export class Root implements Member {
       id: name,
       keeper: {
         persists: false,
+        keepsPaths: false,
         ended: (_slot, reason) => {
           announce(reason);
           return END;

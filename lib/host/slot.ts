@@ -21,6 +21,8 @@ export interface SlotKeeper {
   retired?(slot: Slot): void;
   /** A start that somebody gives up is followed by another; otherwise it ends the slot. */
   readonly persists: boolean;
+  /** When it is made again in another process, what it keeps there under a path is what had that path before. */
+  readonly keepsPaths: boolean;
   /**
    * A run has ended.
    *
@@ -110,6 +112,11 @@ export class Slot implements RunHolder {
 
   get name(): string {
     return this.plan.name ?? unnamedActor(this.plan.definition.name, this.data.slot);
+  }
+
+  /** One of the same path, in a process that takes the place of this one, is its heir. */
+  get isHeritable(): boolean {
+    return this.#host.keeper.keepsPaths;
   }
 
   /** How its runs ended, if any has. */

@@ -14,6 +14,8 @@ const ENDED_KEPT = 1_000;
 
 export class Slots implements SlotOwner {
   readonly #live = new NumberTable<Slot>();
+  /** By path, those that have heirs, or lead to them. */
+  readonly #heritable = new Map<string, Slot>();
   readonly #ended = new Map<number, Fates>();
   #last = 0;
   #whenRetired: (() => void)[] = [];
@@ -30,17 +32,28 @@ export class Slots implements SlotOwner {
 
   add(slot: Slot): void {
     this.#live.add(slot.data.slot, slot);
+    if (slot.isHeritable) this.#heritable.set(slot.data.path, slot);
     this.#onCount(this.#live.size);
   }
 
   retire(slot: Slot): void {
-    const { slot: number } = slot.data;
+    const { slot: number, path } = slot.data;
     this.#live.take(number);
+    if (this.#heritable.get(path) === slot) this.#heritable.delete(path);
     if (slot.fates !== undefined) this.#keep(number, slot.fates);
     this.#onCount(this.#live.size);
     const waiting = this.#whenRetired;
     this.#whenRetired = [];
     for (const fn of waiting) fn();
+  }
+
+  /** Finds the slot of a path, or else the lowest one above it, among those that keep their paths. */
+  nearest(path: string): Slot | undefined {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const slot = this.#heritable.get(path.slice(0, end));
+      if (slot !== undefined) return slot;
+    }
+    return undefined;
   }
 
   #keep(number: number, fates: Fates): void {

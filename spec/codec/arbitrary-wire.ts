@@ -205,6 +205,7 @@ export const rightArguments: { readonly [K in ProcessMessage]: fc.Arbitrary<Args
   killSlot: fc.tuple(slot),
   pid: fc.tuple(slot),
   slotCounters: fc.tuple(slot),
+  heir: fc.tuple(path),
   reserveName: fc.tuple(word, refData, word),
   releaseName: fc.tuple(word),
   releaseNamesOf: fc.tuple(processId),
@@ -231,6 +232,7 @@ export const rightReplies = {
   invite: fc.constant(undefined),
   ping: fc.constant(undefined),
   tree: fc.array(treePart, { maxLength: 3 }),
+  heir: fc.option(refData, { nil: undefined }),
 } satisfies { readonly [K in ProcessMessage]?: fc.Arbitrary<ReturnType<ProcessProtocol[K]>> };
 
 const types = Object.keys(rightArguments) as ProcessMessage[];

@@ -234,6 +234,7 @@ function askEverything(peer: Peer): Promise<unknown>[] {
     ask('invite', NEIGHBOUR, '0'),
     ask('ping'),
     ask('tree', [1], 1),
+    ask('heir', '/a'),
   ];
 }
 
