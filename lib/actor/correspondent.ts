@@ -57,7 +57,7 @@ export type Bound = 'sender' | 'none';
 /** How a run ended, for those who watched it. */
 export type RunEnd = (fate: Fate) => void;
 
-/** It is the run of the heir that is watched from now on. */
+/** The owner had gone before it could say anything: it is the run of the heir that is watched from now on. */
 type HandedOver = (heir: Correspondent) => void;
 
 /**
@@ -126,7 +126,8 @@ export class Correspondent implements OutletUser {
   /**
    * Calls `fn` once when the present run has ended, or there is none; the returned function takes that back.
    *
-   * @param handedOver - Called when that turns out to be a run of the heir.
+   * @param handedOver - Called when that turns out to be a run of the heir; without it, the loss of the owner
+   *   is an end like others.
    */
   watch(fn: RunEnd, handedOver?: HandedOver): () => void {
     if (this.#present === 'gone') {
@@ -299,6 +300,12 @@ export class Correspondent implements OutletUser {
   #seekHeir(): void {
     if (!this.#isSought) return;
     this.#present = 'orphaned';
+    // There may have been a run when they began to watch.
+    for (const [fn, handedOver] of [...(this.#watchers ?? [])]) {
+      if (handedOver !== undefined) continue;
+      this.#watchers?.delete(fn);
+      fn(DISCONNECTED);
+    }
     this.#host.heirOf(this.data).then(
       (heir) => {
         if (heir === undefined) this.#gone(DISCONNECTED);

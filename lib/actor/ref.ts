@@ -1,6 +1,9 @@
 /**
  * References to actors, as users see them. A ref names a slot: it outlives the runs of it, can be
  * sent in any message, and works in whichever process it lands.
+ *
+ * A slot goes with the process of its supervisor. Where that is started again, a child of its definition
+ * has an heir, the slot of the same path, and refs lead there once it runs.
  */
 
 import type { ActorCounters } from '../codec/wire.ts';
@@ -12,7 +15,10 @@ import type { ArgsOf, MessageOf, ReplyOf } from './protocol.ts';
 export interface Down {
   readonly ref: AnyActorRef;
   readonly reason: ExitReason;
-  /** The slot will have another run; otherwise it has ended for good. */
+  /**
+   * The slot will have another run; otherwise it has ended for good, or, with the reason `disconnected`,
+   * its owner has: an heir may follow.
+   */
   readonly restarting: boolean;
 }
 
@@ -37,7 +43,10 @@ export interface WatchSettings {
 export interface AnyActorRef {
   /** Where the slot stands in the tree, such as `/demo/counter`. */
   readonly path: string;
-  /** Says whether both refs name the same slot. */
+  /**
+   * Says whether both refs name the same slot. A ref to a slot that was lost equals one to its heir only
+   * after it has been used and the heir was found.
+   */
   equals(other: AnyActorRef): boolean;
   /**
    * Asks the current run to stop. The running handler finishes and replies; queued asks reject,

@@ -149,6 +149,8 @@ describe('A ref to what a supervisor had whose process was killed', () => {
     const [leaf, other] = await leaves();
     await killMiddle();
     const [heir, otherHeir] = await leaves();
+    // There was a run, which has ended without a word.
+    expect(await other.watch()).to.deep.include({ reason: { type: 'disconnected' }, restarting: false });
     const controller = new AbortController();
     const unwanted = other.watch({ signal: controller.signal });
     expect((await leaf.stop()).reason).to.include({ type: 'shutdown' });
