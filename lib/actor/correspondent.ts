@@ -300,8 +300,9 @@ export class Correspondent implements OutletUser {
   #seekHeir(): void {
     if (!this.#isSought) return;
     this.#present = 'orphaned';
+    const watching = [...(this.#watchers ?? [])];
     // There may have been a run when they began to watch.
-    for (const [fn, handedOver] of [...(this.#watchers ?? [])]) {
+    for (const [fn, handedOver] of watching) {
       if (handedOver !== undefined) continue;
       this.#watchers?.delete(fn);
       fn(DISCONNECTED);

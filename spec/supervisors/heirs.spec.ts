@@ -77,13 +77,12 @@ describe('A ref to what a supervisor had whose process was killed', () => {
     const pids = [];
     // First from there: a ref that is known to have an heir is sent as that of the heir.
     for (const ref of old) pids.push((await holder.ask('askAll', ref, 1))[0]);
-    const heirs = await leaves();
-    for (const [index, ref] of old.entries()) {
-      const heir = heirs[index]!;
-      expect(ref.equals(heir)).to.equal(false);
-      expect(await ref.with(PATIENT).ask('pid')).to.equal(pids[index]);
+    for (const [index, heir] of (await leaves()).entries()) {
+      const ref = old[index];
+      expect(ref?.equals(heir)).to.equal(false);
+      expect(await ref?.with(PATIENT).ask('pid')).to.equal(pids[index]);
       expect(await heir.ask('pid')).to.equal(pids[index]);
-      expect(await ref.pid()).to.equal(pids[index]);
+      expect(await ref?.pid()).to.equal(pids[index]);
     }
   });
 
