@@ -75,8 +75,9 @@ describe('An actor that tells itself', () => {
       const eager = await stage.spawn(Eager, { args: [child] });
       await eager.ask('tellSelf', 3);
       await waitUntil(async () => (await eager.ask('log')).includes('2'), 'it hears itself');
-      const log = await eager.ask('log');
-      expect(log.slice(log.indexOf('told'))).to.deep.equal(['told', '0', '1', '2']);
+      // When it hears of the timer and of the child that its setup has to do with is another matter.
+      const heard = (await eager.ask('log')).filter((entry) => /^(told|\d)$/.test(entry));
+      expect(heard).to.deep.equal(['told', '0', '1', '2']);
     });
   });
 });
