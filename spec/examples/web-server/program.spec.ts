@@ -37,6 +37,8 @@ describe('examples/web-server', function () {
     const workers = async (): Promise<number[]> =>
       ((await get(`${url}/workers`)).match(/(?<= )\d+$/gm) ?? []).map(Number);
 
+    const { length } = await workers();
+
     expect(await get(`${url}/`)).to.match(/^200 GET \/primes/);
     expect(await get(`${url}/primes/100`)).to.equal('200 25 primes below 100\n');
     expect(await get(`${url}/primes/-1`)).to.match(/^400 /);
@@ -50,13 +52,14 @@ describe('examples/web-server', function () {
       expect(await get(`${url}/primes/100`)).to.equal('200 25 primes below 100\n');
     }
 
+    await waitUntil(async () => (await workers()).length === length, 'the last one is replaced');
     const spinning = get(`${url}/spin`);
     const killed = await workers();
     for (const pid of killed) process.kill(pid, 'SIGKILL');
     expect(await spinning).to.match(/^502 .* (signal SIGKILL|killed by hang)/);
     await waitUntil(async () => {
       const now = await workers();
-      return now.length === killed.length && !now.some((pid) => killed.includes(pid));
+      return now.length === length && !now.some((pid) => killed.includes(pid));
     }, 'all workers are others');
     expect(await get(`${url}/primes/100`)).to.equal('200 25 primes below 100\n');
 
