@@ -233,7 +233,7 @@ describe('A SupervisorRef', () => {
 
 describe('Calls to a supervisor', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
-  const MANY = 5_000;
+  const MANY = 2_000;
 
   for (const placement of ['local', 'process'] as const) {
     it(`may be ${MANY} at a time, while it is ${placement}`, async () => {
