@@ -39,10 +39,14 @@ describe('process.maxMemoryBytes', () => {
   });
 
   it('leaves one alone that takes less', async () => {
-    const actor = await stage.spawn(Hoarder, { ...limited, args: [recorder] });
-    await actor.ask('keep', 50 * MIB);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await actor.ask('keep', 0);
+    const modest = await stage.spawn(Hoarder, { ...limited, args: [recorder] });
+    const greedy = await stage.spawn(Hoarder, { ...limited, args: [recorder] });
+    await modest.ask('keep', 50 * MIB);
+    const down = greedy.watch();
+    greedy.tell('keep', TOO_MUCH);
+    // One look is at both of them, and at the modest one first.
+    expect((await down).reason).to.deep.equal(MEMORY);
+    await modest.ask('keep', 0);
   });
 
   it('has one killed that does not stop within shutdownMs', async () => {
