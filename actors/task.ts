@@ -53,9 +53,12 @@ export function defineTask<F extends (...args: never[]) => unknown>(
   }) as unknown as Task<F>;
 }
 
+export function isTask(task: unknown): task is TaskMark {
+  return typeof task === 'function' && mark in task;
+}
+
 /** @throws {@link OptionError} when it is no task. */
 export function taskInfo(task: unknown): TaskInfo {
-  const info = typeof task === 'function' ? (task as Partial<TaskMark>)[mark] : undefined;
-  if (info === undefined) throw new OptionError('task', task, 'what defineTask() returned');
-  return info;
+  if (!isTask(task)) throw new OptionError('task', task, 'what defineTask() returned');
+  return task[mark];
 }

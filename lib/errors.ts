@@ -313,6 +313,36 @@ export class PoisonTaskError extends TroupeError {
   }
 }
 
+/** An item took longer than its call allows. */
+export class TaskTimeoutError extends TroupeError {
+  readonly code = 'ERR_TROUPE_TASK_TIMEOUT';
+  /** Position of the item in the input. */
+  readonly index: number;
+
+  constructor(index: number, timeoutMs: number) {
+    super(
+      `item ${index} was not done within ${timeoutMs} ms and was given up; if it may take longer, give a larger ` +
+        'timeoutMs',
+    );
+    this.index = index;
+  }
+}
+
+/** The call that an item belongs to was cancelled before it was done. */
+export class TaskCancelledError extends TroupeError {
+  readonly code = 'ERR_TROUPE_TASK_CANCELLED';
+  /** Position of the item in the input. */
+  readonly index: number;
+
+  constructor(index: number, cause?: unknown) {
+    super(
+      `item ${index} was cancelled before it was done; it may have run in part`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.index = index;
+  }
+}
+
 /** The system, pool or client was closed before. */
 export class ClosedError extends TroupeError {
   readonly code = 'ERR_TROUPE_CLOSED';

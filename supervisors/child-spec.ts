@@ -3,6 +3,7 @@
  * data; all its fields are checked here, at once, before anything starts.
  */
 
+import { type ClientKind, isClientKind } from '../lib/actor/client-kind.ts';
 import type { ActorDefinition } from '../lib/actor/context.ts';
 import { isActorDefinition } from '../lib/actor/definition.ts';
 import { Host } from '../lib/actor/placement.ts';
@@ -80,7 +81,7 @@ const KNOWN: readonly string[] = [
  * Describes a child of a supervisor.
  *
  * A supervisor as a child is local and permanent, and may take as long as it needs to start and stop,
- * unless told otherwise.
+ * unless told otherwise. The class of a client stands for the actor behind it, such as `Pool`.
  *
  * @throws {@link ChildSpecError} naming the first field that is wrong.
  * @example
@@ -93,17 +94,31 @@ export function child<A extends readonly unknown[], P>(
   definition: ActorDefinition<A, P>,
   ...options: ChildArguments<NoInfer<A>>
 ): ChildSpec<P>;
-export function child(definition: unknown, options: AnyOptions = {}): ChildSpec {
+export function child<A extends readonly unknown[], P>(
+  client: ClientKind<A, P>,
+  ...options: ChildArguments<NoInfer<A>>
+): ChildSpec<P>;
+export function child(started: unknown, options: AnyOptions = {}): ChildSpec {
+  const definition = isClientKind(started) ? started.definition.actor : started;
   if (!isActorDefinition(definition) && !isSupervisorDefinition(definition)) {
-    throw new ChildSpecError('definition', definition, 'what defineActor() or defineSupervisor() returned');
+    const allowed = 'what defineActor() or defineSupervisor() returned, or a client such as Pool';
+    throw new ChildSpecError('definition', definition, allowed);
   }
   try {
-    return asChecked(resolve(definition, options));
+    return asChecked(resolve(definition, isClientKind(started) ? ofClient(started, options) : options));
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     const id = typeof options?.id === 'string' ? options.id : definition.name;
     throw new ChildSpecError(error.option, error.value, error.allowed, `child '${id}': `);
   }
+}
+
+/** The options of a client's actor. */
+function ofClient({ definition }: ClientKind<readonly unknown[], unknown>, options: AnyOptions): AnyOptions {
+  checkKeys('options', options, KNOWN);
+  const { args = [] } = options;
+  if (!Array.isArray(args)) throw new OptionError('args', args, 'an array');
+  return { ...definition.options, ...defined(options), args: definition.argsFor(...(args as unknown[])) };
 }
 
 function resolve(definition: ChildSpec['definition'], options: AnyOptions): ChildSpec {

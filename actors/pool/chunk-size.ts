@@ -4,20 +4,33 @@
 const LONGEST_MS = 10;
 /** What a chunk takes at least while there are items, so that messages do not cost more than work. */
 const SHORTEST_MS = 1;
-/** Before anything is known about an item's cost. */
-const FIRST_CHUNK = 8;
 /** Chunks that each worker gets at least, so that they finish together. */
 const CHUNKS_PER_WORKER = 4;
+/** A worker that takes longer than this for one item waits less for the next one than it would be late. */
+const LONG_ITEM_MS = 10;
 
-/**
- * Chooses the size of the next chunk.
- *
- * @param remaining - Items that have not been handed out, 1 or more.
- * @param msPerItem - Measured so far; `undefined` before the first chunk is back.
- */
-export function chunkSize(remaining: number, workers: number, msPerItem: number | undefined): number {
+/** What is known of the items of a call. */
+export interface Known {
+  /** Items that have not been handed out, those that have not come included; `Infinity` when unknown. */
+  readonly remaining: number;
+  readonly workers: number;
+  /** Measured so far; `undefined` before the first item is back. */
+  readonly msPerItem: number | undefined;
+}
+
+/** Chooses the size of the next chunk: one item as long as nothing is known. */
+export function chunkSize({ remaining, workers, msPerItem }: Known): number {
+  if (msPerItem === undefined) return 1;
+  const itemsIn = (ms: number): number => Math.max(1, Math.floor(ms / Math.max(msPerItem, 1e-5)));
+  if (remaining === Infinity) return itemsIn(SHORTEST_MS);
   const fairShare = Math.max(1, Math.ceil(remaining / (workers * CHUNKS_PER_WORKER)));
-  if (msPerItem === undefined) return Math.min(fairShare, FIRST_CHUNK);
-  const itemsIn = (ms: number): number => Math.max(1, Math.floor(ms / Math.max(msPerItem, 1e-6)));
-  return Math.min(remaining, Math.max(itemsIn(SHORTEST_MS), Math.min(fairShare, itemsIn(LONGEST_MS))));
+  return Math.max(
+    1,
+    Math.min(remaining, Math.max(itemsIn(SHORTEST_MS), Math.min(fairShare, itemsIn(LONGEST_MS)))),
+  );
+}
+
+/** How many chunks a worker has at once: the one it runs and, while items are short, one that waits for it. */
+export function chunksPerWorker(msPerItem: number | undefined): 1 | 2 {
+  return msPerItem !== undefined && msPerItem < LONG_ITEM_MS ? 2 : 1;
 }

@@ -1,126 +1,205 @@
-/**
- * One call of a pool: its items, and what has become of each.
- *
- * Every item is settled once. The first that fails settles the job; the rest is then not handed out
- * any more, and results that still come are ignored.
- */
+/** Items of one task that wait for workers or are with them, and what the pool has learned of them. */
 
+import { EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.ts';
+import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
-import { chunkSize } from './chunk-size.ts';
+import { chunkSize, chunksPerWorker } from './chunk-size.ts';
+import { ItemQueue } from './item-queue.ts';
+import { cut, type Items, type Segment, slice } from './items.ts';
 
-/** How a job ended. */
-export type Outcome =
-  | { readonly status: 'fulfilled'; readonly values: readonly unknown[] }
-  | { readonly status: 'rejected'; readonly reason: Error };
+/** Workers that may die before they claim an item, none being done between them: it must be the task's module. */
+const FRUITLESS_DEATHS = 20;
+/** How much the newest measurement counts. */
+const NEWEST = 0.5;
 
-/** What a caller wants done. */
+/** How a caller wants items to be run. */
+export interface CallOrder {
+  readonly task: TaskInfo;
+  readonly timeoutMs?: number | undefined;
+  /** Missing when the pool's is meant. */
+  readonly retries?: number | undefined;
+}
+
+/** How the items of a job are to be run. */
 export interface JobOrder {
   readonly task: TaskInfo;
-  /** One argument each, or a list of arguments each when `spread`. */
-  readonly items: readonly unknown[];
+  /** Each item is a list of arguments. */
   readonly spread: boolean;
+  readonly timeoutMs: number | undefined;
+  /** How often an item of an idempotent task is tried again after its worker died. */
+  readonly retries: number;
+  /** Items that go to a worker at once; found out when missing. */
+  readonly chunkSize: number | undefined;
 }
 
-/** Items that are handed out together, by their positions in the input. */
-export interface Handout {
-  readonly indices: readonly number[];
-  /** The worker is to say of each item that it begins, so that its death can be told apart from others'. */
-  readonly careful: boolean;
-}
+/** Is told when items of a job wait for a worker. */
+export type Queued = (job: Job) => void;
 
-export class Job {
+export abstract class Job {
   readonly order: JobOrder;
-  readonly outcome: Promise<Outcome>;
-  readonly #values: unknown[];
-  /** Items that a worker had when it died: handed out alone, so that a second death names its item. */
-  #suspects: number[] = [];
-  /** Items that came back for other reasons. */
-  #returned: number[] = [];
-  /** The first item that has never been handed out. */
-  #next = 0;
-  #unsettled: number;
-  #resolve: ((outcome: Outcome) => void) | undefined;
+  protected readonly queue: ItemQueue = new ItemQueue();
   readonly #deaths = new Map<number, number>();
-  /** Workers that died before they began an item, since one was last fulfilled. */
+  /** Settled while a worker still has them: what it says of them comes too late. */
+  readonly #givenUp = new Set<number>();
   #fruitlessDeaths = 0;
   #msPerItem: number | undefined;
-  #largestChunk = Infinity;
+  #largestChunk: number;
+  readonly #queued: Queued;
 
-  constructor(order: JobOrder) {
+  constructor(order: JobOrder, queued: Queued) {
     this.order = order;
-    this.#values = new Array<unknown>(order.items.length);
-    this.#unsettled = order.items.length;
-    this.outcome = new Promise((resolve) => (this.#resolve = resolve));
-    if (this.#unsettled === 0) this.#settle({ status: 'fulfilled', values: [] });
+    this.#queued = queued;
+    this.#largestChunk = order.chunkSize ?? Infinity;
   }
 
-  get settled(): boolean {
-    return this.#resolve === undefined;
-  }
+  /** Nothing more comes of it. */
+  abstract get isOver(): boolean;
+  /** Items that have not been handed out, those that have not come yet included. */
+  protected abstract get remaining(): number;
+  protected abstract fulfilled(from: number, values: Items): void;
+  protected abstract rejected(index: number, error: Error): void;
+  /** The position that an error names. */
+  abstract positionOf(index: number): number;
+  /** What the caller calls the item. */
+  abstract nameOf(index: number): string;
 
-  /** Items that wait to be handed out. */
+  /** Items that wait for a worker. */
   get waiting(): number {
-    if (this.settled) return 0;
-    return this.#suspects.length + this.#returned.length + this.order.items.length - this.#next;
+    return this.isOver ? 0 : this.queue.length;
+  }
+
+  get msPerItem(): number | undefined {
+    return this.#msPerItem;
+  }
+
+  /** Chunks that a worker may have at once. */
+  get chunksAhead(): number {
+    return chunksPerWorker(this.#msPerItem);
+  }
+
+  chunkFor(workers: number): number {
+    if (this.order.chunkSize !== undefined) return this.#largestChunk;
+    const known = { remaining: this.remaining, workers, msPerItem: this.#msPerItem };
+    return Math.min(this.#largestChunk, chunkSize(known));
   }
 
   /** Hands out the next items for one of so many workers; there are some. */
-  handOut(workers: number): Handout {
-    if (this.#suspects.length > 0) return { indices: this.#suspects.splice(0, 1), careful: true };
-    const count = Math.min(chunkSize(this.waiting, workers, this.#msPerItem), this.#largestChunk);
-    return { indices: this.#take(count), careful: !this.order.task.idempotent };
+  take(workers: number, most: number): Segment {
+    return this.queue.take(Math.min(most, this.chunkFor(workers)));
   }
 
-  /** Takes back items that a worker had when it died, and that have not been settled. */
-  suspect(indices: readonly number[]): void {
-    this.#suspects = [...indices, ...this.#suspects].toSorted((one, other) => one - other);
+  /** Whether each item and what it comes to has to be written down before the next. */
+  isCareful({ suspect }: Segment): boolean {
+    return suspect || !this.order.task.idempotent || this.order.timeoutMs !== undefined;
   }
 
-  /** Takes back items that are too large to travel together. */
-  tooLarge(indices: readonly number[]): void {
-    this.#returned = [...indices, ...this.#returned];
-    this.#largestChunk = Math.max(1, Math.floor(indices.length / 2));
+  /** Takes back items that nobody has begun; those that are settled meanwhile are left out. */
+  putBack(segment: Segment): void {
+    if (this.isOver || segment.items.length === 0) return;
+    let { length } = segment.items;
+    for (let at = length - 1; at >= 0 && this.#givenUp.size > 0; at--) {
+      if (!this.#givenUp.delete(segment.from + at)) continue;
+      this.queue.putBack(cut(segment, at + 1, length));
+      length = at;
+    }
+    this.queue.putBack(cut(segment, 0, length));
+    if (this.waiting > 0) this.#queued(this);
   }
 
-  fulfil(index: number, value: unknown): void {
-    if (this.settled) return;
-    this.#values[index] = value;
+  protected announceQueued(): void {
+    this.#queued(this);
+  }
+
+  /** Takes back items that cannot be sent to a worker: the one whose fault that is fails. */
+  refused(segment: Segment, error: Error): void {
+    const { from, items } = segment;
+    const at = error instanceof EncodeError ? offsetOf(error) : undefined;
+    if (at !== undefined) {
+      this.putBack(cut(segment, at + 1, items.length));
+      this.putBack(cut(segment, 0, at));
+      this.reject(from + at, aboutItem(error as EncodeError, this.nameOf(from + at)));
+    } else if (items.length > 1) {
+      // They are too large to travel together.
+      this.#largestChunk = Math.max(1, Math.floor(items.length / 2));
+      this.putBack(segment);
+    } else this.reject(from, error);
+  }
+
+  fulfil(from: number, values: Items): void {
     this.#fruitlessDeaths = 0;
-    this.#unsettled--;
-    if (this.#unsettled === 0) this.#settle({ status: 'fulfilled', values: this.#values });
+    if (this.isOver) return;
+    for (let at = 0; at < values.length && this.#deaths.size > 0; at++) this.#deaths.delete(from + at);
+    if (this.#givenUp.size === 0) {
+      this.fulfilled(from, values);
+      return;
+    }
+    for (let at = 0; at < values.length; at++) {
+      if (!this.#givenUp.delete(from + at)) this.fulfilled(from + at, slice(values, at, at + 1));
+    }
   }
 
-  fail(reason: Error): void {
-    this.#settle({ status: 'rejected', reason });
+  reject(index: number, error: Error): void {
+    if (!this.isOver && !this.#givenUp.delete(index)) this.rejected(index, error);
   }
 
-  /** Counts a worker that died while it ran an item; returns how many that item has cost. */
-  countDeath(index: number): number {
+  /** Settles an item that a worker is running. */
+  giveUp(index: number, error: Error): void {
+    if (this.isOver || this.#givenUp.has(index)) return;
+    this.rejected(index, error);
+    this.#givenUp.add(index);
+  }
+
+  /** It has been settled though a worker may still run it. */
+  isGivenUp(index: number): boolean {
+    return this.isOver || this.#givenUp.has(index);
+  }
+
+  /** A worker died while it ran an item: it is tried again, or that is its end. */
+  diedRunning(item: Segment, reason: ExitReason): void {
+    const { from: index } = item;
+    if (this.isOver || this.#givenUp.delete(index)) return;
+    const position = this.positionOf(index);
+    if (!this.order.task.idempotent) {
+      this.rejected(index, new WorkerLostError(position, reason, true));
+      return;
+    }
     const deaths = (this.#deaths.get(index) ?? 0) + 1;
     this.#deaths.set(index, deaths);
-    return deaths;
+    if (deaths > this.order.retries) this.rejected(index, new PoisonTaskError(position, deaths, reason));
+    else this.putBack({ ...item, suspect: true });
   }
 
-  /** Counts a worker that died before it began an item; returns how many there were without a result between. */
-  countFruitlessDeath(): number {
-    return ++this.#fruitlessDeaths;
+  /** A worker died after it had run these, and what they came to is lost with it. */
+  lostResults(items: Segment, reason: ExitReason): void {
+    if (this.order.task.idempotent) this.putBack(items);
+    else for (let at = 0; at < items.items.length; at++) this.diedRunning(cut(items, at, at + 1), reason);
+  }
+
+  /** A worker died before it had claimed one of these. Nobody is to blame for one such death. */
+  diedBefore(items: Segment, reason: ExitReason): void {
+    this.putBack(items);
+    if (++this.#fruitlessDeaths < FRUITLESS_DEATHS) return;
+    this.fail(new PoisonTaskError(this.positionOf(items.from), this.#fruitlessDeaths, reason));
   }
 
   /** Takes note of how long some items took together. */
   measured(items: number, ms: number): void {
-    const now = ms / Math.max(1, items);
-    this.#msPerItem = this.#msPerItem === undefined ? now : (this.#msPerItem + now) / 2;
+    if (items === 0) return;
+    const now = ms / items;
+    this.#msPerItem = this.#msPerItem === undefined ? now : this.#msPerItem * (1 - NEWEST) + now * NEWEST;
   }
 
-  #take(count: number): number[] {
-    if (this.#returned.length > 0) return this.#returned.splice(0, count);
-    const from = this.#next;
-    this.#next = Math.min(from + count, this.order.items.length);
-    return Array.from({ length: this.#next - from }, (_, offset) => from + offset);
-  }
+  /** Rejects all that is not settled. */
+  abstract fail(error: Error): void;
+}
 
-  #settle(outcome: Outcome): void {
-    this.#resolve?.(outcome);
-    this.#resolve = undefined;
-  }
+/** Where the item that cannot be sent stands in its batch. */
+function offsetOf({ valuePath }: EncodeError): number | undefined {
+  const found = /^\[0\]\.items\[(\d+)\]/.exec(valuePath);
+  return found === null ? undefined : Number(found[1]);
+}
+
+/** Says which item of the input cannot be sent, not which of the batch. */
+function aboutItem({ valuePath, problem, cause }: EncodeError, name: string): EncodeError {
+  return new EncodeError(valuePath.replace(/^\[0\]\.items\[\d+\]/, name), problem, cause);
 }

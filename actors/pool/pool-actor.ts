@@ -1,55 +1,59 @@
 /**
- * The actor behind a pool: keeps its workers alive and hands out work to them.
+ * The actor behind a pool: takes calls, and has its crew run their items.
  *
- * Work is pulled: a worker has at most two batches, so that it never waits for the next one and never
- * hoards. Of a worker that dies, the item that it was running is tried again or rejected; whatever
- * had not begun goes to another worker and costs nothing.
+ * Work is pulled: workers have as much as keeps them busy and no more, items are taken from callers as
+ * there is room for them, and outcomes wait until they are fetched.
  */
 
-import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
+import type { ActorContext, ActorDefinition, Cancel } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
-import type { Later } from '../../lib/actor/protocol.ts';
-import type { ActorRef, Down } from '../../lib/actor/ref.ts';
-import { ClosedError, EncodeError, PoisonTaskError, RemoteError, WorkerLostError } from '../../lib/errors.ts';
-import type { ExitReason } from '../../lib/exit-reason.ts';
-import { Job, type JobOrder, type Outcome } from './job.ts';
+import { ClosedError, TaskCancelledError } from '../../lib/errors.ts';
+import { callerOf } from '../../lib/host/actor-context.ts';
+import type { TaskInfo } from '../task.ts';
+import { ApplyJob, type Outcome } from './apply-job.ts';
+import { CallJob, type Outcomes } from './call-job.ts';
+import { Crew, type Work } from './crew.ts';
+import type { Items } from './items.ts';
+import type { CallOrder, Job, JobOrder } from './job.ts';
 import type { PoolPlan } from './pool-options.ts';
-import { Worker, type Report, type WorkerProtocol } from './worker.ts';
+import type { Opened, OpenOrder, PoolProtocol, PoolStats } from './pool-protocol.ts';
 
-/** Batches that a worker has at once: one that it runs and one that waits for it. */
-const BATCHES_PER_WORKER = 2;
-/** Starts that may fail in a row until a pool that has no worker left gives up. */
-const FAILED_STARTS = 3;
-/** Workers that may die before they begin an item of a job, none of it being done between them. */
-const FRUITLESS_DEATHS = 20;
-/** Pause before a start that follows a failed one; doubled each time, up to the longest. */
-const START_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = defineActor(
+  import.meta,
+  'Pool',
+  async (ctx, plan: PoolPlan) => {
+    const desk = new CallDesk(ctx, plan);
+    const { crew } = desk;
+    await crew.start();
+    return {
+      apply: (order, args, key) => ctx.later(desk.apply(order, args, key)),
+      cancelApply: (key) => desk.cancelApply(key),
+      open: (order) => desk.open(order),
+      feed: (call, items, ended) => ctx.later(desk.feed(call, items, ended)),
+      unsendable: (call, error) => desk.unsendable(call, error),
+      fetch: (call, most, again) => ctx.later(desk.fetch(call, most, again)),
+      cancel: (call, atOnce) => desk.cancel(call, atOnce),
+      close: () => ctx.later(desk.close()),
+      terminate: () => ctx.later(desk.terminate()),
+      stats: () => desk.stats(),
+      joined: (id, worker) => crew.joined(id, worker),
+      startFailed: (id, error) => crew.startFailed(id, error),
+      report: (worker, report) => crew.report(worker, report),
+      progressed: (worker, batch, share) => crew.progressed(worker, batch, share),
+    };
+  },
+);
 
-export interface PoolProtocol {
-  call(order: JobOrder): Later<Outcome>;
-  close(): Later<void>;
-  terminate(): void;
-  joined(worker: ActorRef<WorkerProtocol>): void;
-  startFailed(error: Error): void;
-  begins(batch: number): void;
-  report(report: Report): void;
-}
+/** How long a pool that has given up says so to its callers before it crashes. */
+const LINGER_MS = 1_000;
 
-/** A batch that a worker has and has not finished. */
-interface Sent {
-  readonly id: number;
-  readonly job: Job;
-  readonly indices: readonly number[];
-  /** How many of its items are settled. */
-  done: number;
-  /** The item after those is running; known of careful batches only. */
-  began: boolean;
-}
+/** Kinds of single calls that are remembered while there are none of them: what was measured is of use again. */
+const MOST_APPLY_JOBS = 100;
 
-interface Member {
-  readonly ref: ActorRef<WorkerProtocol>;
-  readonly batches: Sent[];
+/** A single call. */
+interface Item {
+  readonly job: ApplyJob;
+  readonly index: number;
 }
 
 type Phase =
@@ -57,225 +61,220 @@ type Phase =
   | { readonly name: 'closing' }
   | { readonly name: 'failed'; readonly error: Error };
 
-export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = defineActor(
-  import.meta,
-  'Pool',
-  async (ctx, plan: PoolPlan) => {
-    const crew = new Crew(ctx, plan);
-    await crew.start();
-    return {
-      call: (order) => ctx.later(crew.call(order)),
-      close: () => ctx.later(crew.close()),
-      terminate: () => crew.terminate(),
-      joined: (worker) => crew.join(worker),
-      startFailed: (error) => crew.startFailed(error),
-      begins: (batch) => crew.begins(batch),
-      report: (report) => crew.report(report),
-    };
-  },
-);
-
-/** The state of a pool. */
-class Crew {
+/** The calls of a pool. */
+class CallDesk implements Work {
+  readonly crew: Crew;
   readonly #ctx: ActorContext<PoolProtocol>;
   readonly #plan: PoolPlan;
-  readonly #members = new Set<Member>();
-  readonly #sent = new Map<number, { readonly member: Member; readonly sent: Sent }>();
-  readonly #jobs = new Set<Job>();
   #phase: Phase = { name: 'open' };
-  /** Starts that are under way, or that a pause comes before. */
-  #hiring = 0;
-  #failedStarts = 0;
-  #lastBatch = 0;
+  /** Calls over many items, until their callers have got all, or want nothing more. */
+  readonly #calls = new Map<number, { readonly job: CallJob; readonly forget: Cancel | undefined }>();
+  /** By task and the options that concern a single call. */
+  readonly #applies = new Map<string, ApplyJob>();
+  #lastApplies: ApplyJob | undefined;
+  readonly #cancellable = new Map<string, Item>();
+  /** Jobs with items that wait, the one whose turn it is first. */
+  readonly #turns = new Set<Job>();
+  readonly #queued = (job: Job): unknown => this.#turns.add(job);
+  #lastCall = 0;
+  #open = 0;
+  readonly #whenEmpty: (() => void)[] = [];
 
   constructor(ctx: ActorContext<PoolProtocol>, plan: PoolPlan) {
     this.#ctx = ctx;
     this.#plan = plan;
+    this.crew = new Crew(ctx, plan, this);
   }
 
-  /** Starts all workers; ready with the first of them. */
-  async start(): Promise<void> {
-    this.#hiring = this.#plan.size;
-    const starts = Array.from({ length: this.#plan.size }, () => this.#hire());
-    await Promise.any(starts).catch((error: AggregateError) => {
-      throw error.errors[0] as Error;
+  apply(order: CallOrder, args: readonly unknown[], key: string | undefined): Promise<Outcome> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.resolve({ status: 'rejected', reason: refusal });
+    const job = this.#applyJob(order);
+    this.#open++;
+    return new Promise<Outcome>((resolve) => {
+      const index = job.add(args, (outcome) => {
+        if (key !== undefined) this.#cancellable.delete(key);
+        forget?.();
+        resolve(outcome);
+        this.#ended();
+      });
+      const item = { job, index };
+      if (key !== undefined) this.#cancellable.set(key, item);
+      const forget = callerOf(this.#ctx)?.whenGone(() => this.#ctx.after(0, () => this.#cancelItem(item)));
+      this.crew.handOut();
     });
   }
 
-  async call(order: JobOrder): Promise<Outcome> {
-    if (this.#phase.name === 'failed') return { status: 'rejected', reason: this.#phase.error };
-    if (this.#phase.name === 'closing') return { status: 'rejected', reason: this.#closed() };
-    const job = new Job(order);
-    if (!job.settled) this.#jobs.add(job);
-    this.#handOut();
-    return job.outcome;
+  cancelApply(key: string): void {
+    const found = this.#cancellable.get(key);
+    if (found !== undefined) this.#cancelItem(found);
+  }
+
+  #cancelItem({ job, index }: Item): void {
+    if (!job.isOpen(index) || job.cancel(index)) return;
+    // A worker has it.
+    this.crew.withdraw(job);
+    if (!job.cancel(index)) {
+      const error = new TaskCancelledError(0);
+      job.giveUp(index, error);
+      this.crew.stop(job, error, index);
+    }
+    this.crew.handOut();
+  }
+
+  open({ total, ...order }: OpenOrder): Opened {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return { refusal };
+    const call = ++this.#lastCall;
+    const { size } = this.#plan;
+    const job = new CallJob(this.#jobOrder(order, order.spread, order.chunkSize), this.#queued, size, total);
+    this.#open++;
+    // What a process that has died was to get is of no use to anybody.
+    const forget = callerOf(this.#ctx)?.whenGone(() => this.#ctx.after(0, () => this.cancel(call, true)));
+    this.#calls.set(call, { job, forget });
+    return { call, workers: size };
+  }
+
+  async feed(call: number, items: Items, ended: boolean): Promise<number> {
+    const job = this.#calls.get(call)?.job;
+    if (job === undefined) return 0;
+    job.feed(items, ended);
+    this.crew.handOut();
+    return job.wanted();
+  }
+
+  unsendable(call: number, error: Error): void {
+    this.#calls.get(call)?.job.feedError(error);
+  }
+
+  async fetch(call: number, most: number, again: boolean): Promise<Outcomes> {
+    const job = this.#calls.get(call)?.job;
+    if (job === undefined) return { values: [], errors: [], failure: undefined, chunk: 1, partial: 0 };
+    return job.fetch(most, again, () => this.#partial(job));
+  }
+
+  cancel(call: number, atOnce: boolean): void {
+    const found = this.#calls.get(call);
+    if (found === undefined) return;
+    const { job, forget } = found;
+    this.#calls.delete(call);
+    forget?.();
+    if (!job.isOver) {
+      this.crew.withdraw(job);
+      if (atOnce) this.crew.stop(job, new TaskCancelledError(0));
+      job.cancel();
+      this.#turns.delete(job);
+      this.crew.handOut();
+    }
+    this.#ended();
   }
 
   async close(): Promise<void> {
     if (this.#phase.name === 'open') this.#phase = { name: 'closing' };
-    await Promise.all([...this.#jobs].map((job) => job.outcome));
+    if (this.#open > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+    await this.crew.dismiss();
     // In a later turn, so that the last outcomes reach their callers first.
     this.#ctx.after(0, () => this.#ctx.stop());
   }
 
-  terminate(): void {
+  async terminate(): Promise<void> {
     this.#phase = { name: 'closing' };
-    for (const job of this.#jobs) job.fail(this.#closed());
-    this.#jobs.clear();
-    for (const { ref } of this.#members) ref.kill().catch(() => undefined);
+    this.#failAll(this.#closed());
+    await this.crew.kill();
     this.#ctx.stop();
   }
 
-  join(ref: ActorRef<WorkerProtocol>): void {
-    this.#hiring--;
-    this.#failedStarts = 0;
-    const member: Member = { ref, batches: [] };
-    this.#members.add(member);
-    this.#ctx.watch(ref, (down) => this.#lost(member, down));
-    this.#handOut();
+  stats(): PoolStats {
+    const members = [...this.crew.members.values()];
+    const waiting = [...this.#turns].reduce((sum, job) => sum + job.waiting, 0);
+    const busy = members.filter(({ batches }) => batches > 0).length;
+    return { size: this.#plan.size, ready: members.length, busy, waiting, ...this.crew.counters };
   }
 
-  startFailed(error: Error): void {
-    this.#hiring--;
-    this.#failedStarts++;
-    if (this.#failedStarts < FAILED_STARTS || this.#members.size + this.#hiring > 0) {
-      const pauseMs = Math.min(START_PAUSE_MS * 2 ** (this.#failedStarts - 1), LONGEST_PAUSE_MS);
-      this.#hiring++;
-      this.#ctx.after(pauseMs, () => this.#hire().catch(() => undefined));
-      return;
+  get isWanted(): boolean {
+    return this.#open > 0;
+  }
+
+  get tasks(): readonly TaskInfo[] {
+    const known = [...this.#turns].filter(({ msPerItem }) => msPerItem !== undefined);
+    return [...new Map(known.map(({ order: { task } }) => [`${task.module} ${task.name}`, task])).values()];
+  }
+
+  next(): Job | undefined {
+    for (const job of this.#turns) {
+      this.#turns.delete(job);
+      if (job.waiting === 0) continue;
+      this.#turns.add(job);
+      return job;
     }
+    return undefined;
+  }
+
+  changed(job: Job): void {
+    if (job instanceof CallJob) job.taken();
+  }
+
+  progressed(job: Job): void {
+    if (job instanceof CallJob) job.nudge();
+  }
+
+  failed(error: Error): void {
     this.#phase = { name: 'failed', error };
-    for (const job of this.#jobs) job.fail(error);
-    this.#jobs.clear();
-  }
-
-  begins(batch: number): void {
-    const found = this.#sent.get(batch);
-    if (found !== undefined) found.sent.began = true;
-  }
-
-  report({ batch, from, results, ms }: Report): void {
-    const found = this.#sent.get(batch);
-    if (found === undefined || from !== found.sent.done) return;
-    const { member, sent } = found;
-    const { job, indices } = sent;
-    for (const result of results) {
-      const index = indices[sent.done++] ?? 0;
-      if ('error' in result) this.#fail(job, result.error);
-      else job.fulfil(index, result.value);
-    }
-    sent.began = false;
-    job.measured(results.length, ms);
-    if (job.settled) this.#jobs.delete(job);
-    if (sent.done < indices.length) return;
-    this.#sent.delete(batch);
-    member.batches.splice(member.batches.indexOf(sent), 1);
-    this.#handOut();
-  }
-
-  /** Starts a worker, which reports by a message of its own when it is ready. */
-  async #hire(): Promise<void> {
-    const { self } = this.#ctx;
-    try {
-      const ref = await this.#ctx.spawn(Worker, { args: [self], shutdownMs: 0 });
-      self.tell('joined', ref);
-    } catch (error) {
-      self.tell('startFailed', error as Error);
+    this.#failAll(error);
+    if (this.#plan.whenGivenUp === 'refuse') return;
+    this.#ctx.after(LINGER_MS, () => {
       throw error;
-    }
+    });
   }
 
-  #replace(): void {
-    this.#hiring++;
-    this.#hire().catch(() => undefined);
+  #failAll(error: Error): void {
+    for (const job of this.#applies.values()) job.fail(error);
+    for (const { job } of this.#calls.values()) job.fail(error);
+    this.#turns.clear();
   }
 
-  #handOut(): void {
-    for (let round = 0; round < BATCHES_PER_WORKER; round++) {
-      for (const member of this.#members) {
-        if (member.batches.length <= round && !this.#handTo(member)) return;
-      }
-    }
-  }
-
-  /** Gives a worker its next batch; `false` when nothing waits. */
-  #handTo(member: Member): boolean {
-    for (const job of this.#jobs) {
-      while (job.waiting > 0) if (this.#send(job, member)) return true;
-    }
-    return false;
-  }
-
-  /** @returns Whether the worker has got something; otherwise what could not be sent is dealt with. */
-  #send(job: Job, member: Member): boolean {
-    const { task, spread, items } = job.order;
-    const { indices, careful } = job.handOut(this.#plan.size);
-    const id = ++this.#lastBatch;
-    try {
-      member.ref.tell('run', { id, task, items: indices.map((index) => items[index]), spread, careful });
-    } catch (error) {
-      if (error instanceof EncodeError && indices.length > 1) job.tooLarge(indices);
-      else this.#fail(job, aboutInput(error, indices));
-      return false;
-    }
-    const sent: Sent = { id, job, indices, done: 0, began: false };
-    member.batches.push(sent);
-    this.#sent.set(id, { member, sent });
-    return true;
-  }
-
-  #lost(member: Member, down: Down): void {
-    this.#members.delete(member);
-    for (const sent of member.batches) {
-      this.#sent.delete(sent.id);
-      const left = sent.indices.slice(sent.done);
-      const running = sent.began ? left.shift() : undefined;
-      if (running !== undefined) this.#diedRunning(sent.job, running, down.reason);
-      else if (sent === member.batches[0]) this.#diedBefore(sent.job, left[0] ?? 0, down.reason);
-      if (!sent.job.settled) sent.job.suspect(left);
-    }
-    this.#replace();
-    this.#handOut();
-  }
-
-  /** Nobody is to blame for one such death; a module that ends whoever loads it causes them without end. */
-  #diedBefore(job: Job, index: number, reason: ExitReason): void {
-    const deaths = job.countFruitlessDeath();
-    if (deaths >= FRUITLESS_DEATHS) this.#fail(job, new PoisonTaskError(index, deaths, reason));
-  }
-
-  #diedRunning(job: Job, index: number, reason: ExitReason): void {
-    if (!job.order.task.idempotent) {
-      this.#fail(job, new WorkerLostError(index, reason, true));
-      return;
-    }
-    const deaths = job.countDeath(index);
-    if (deaths > this.#plan.retries) this.#fail(job, new PoisonTaskError(index, deaths, reason));
-    else job.suspect([index]);
-  }
-
-  #fail(job: Job, error: Error): void {
-    job.fail(error);
-    this.#jobs.delete(job);
+  #refusal(): Error | undefined {
+    if (this.#phase.name === 'failed') return this.#phase.error;
+    return this.#phase.name === 'closing' ? this.#closed() : undefined;
   }
 
   #closed(): ClosedError {
     return new ClosedError(`${this.#ctx.path} has been closed; start another pool`);
   }
-}
 
-/** Says which item of the input cannot be sent, not which of the batch. */
-function aboutInput(error: unknown, indices: readonly number[]): Error {
-  if (!(error instanceof EncodeError)) return RemoteError.from(error);
-  const path = error.valuePath.replace(
-    /^\[0\]\.items\[(\d+)\]/,
-    (_, offset: string) => `items[${indices[Number(offset)] ?? offset}]`,
-  );
-  return new EncodeError(path, error.problem, error.cause);
-}
+  #applyJob(order: CallOrder): ApplyJob {
+    if (this.#lastApplies?.takes(order) === true) return this.#lastApplies;
+    const key = `${order.timeoutMs} ${order.retries} ${order.task.name} ${order.task.module}`;
+    let job = this.#applies.get(key);
+    if (job === undefined) {
+      if (this.#applies.size >= MOST_APPLY_JOBS) this.#forgetIdle();
+      job = new ApplyJob(this.#jobOrder(order, true, undefined), order.retries, this.#queued);
+      this.#applies.set(key, job);
+    }
+    this.#lastApplies = job;
+    return job;
+  }
 
-/** Rejects with what a job was rejected with. */
-export function valuesOf(outcome: Outcome): readonly unknown[] {
-  if (outcome.status === 'fulfilled') return outcome.values;
-  throw outcome.reason instanceof Error ? outcome.reason : RemoteError.from(outcome.reason);
+  #forgetIdle(): void {
+    for (const [key, job] of this.#applies) if (job.isEmpty) this.#applies.delete(key);
+  }
+
+  #jobOrder(
+    { task, timeoutMs, retries }: CallOrder,
+    spread: boolean,
+    chunkSize: number | undefined,
+  ): JobOrder {
+    return { task, spread, timeoutMs, retries: retries ?? this.#plan.retries, chunkSize };
+  }
+
+  #partial(job: Job): number {
+    let sum = 0;
+    for (const member of this.crew.members.values()) sum += member.shareOf(job);
+    return sum;
+  }
+
+  #ended(): void {
+    this.#open--;
+    if (this.#open === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
 }

@@ -1,16 +1,33 @@
 /** A pool of worker processes that run tasks. */
 
+import type { ClientDefinition } from '../../lib/actor/client-kind.ts';
+import type { ActorContext, Spawner } from '../../lib/actor/context.ts';
+import { RefClient } from '../../lib/actor/ref-client.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import type { Spawner } from '../../lib/actor/context.ts';
 import { defineClient } from '../../lib/codec/client.ts';
-import { ActorExitedError, ClosedError, NoProcessError, OptionError } from '../../lib/errors.ts';
+import { OptionError, TaskCancelledError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
-import type { JobOrder } from './job.ts';
-import { PoolActor, valuesOf, type PoolProtocol } from './pool-actor.ts';
-import { resolvePool, type PoolOptions } from './pool-options.ts';
+import { onAbort } from './abort-listeners.ts';
+import type { Outcome } from './apply-job.ts';
+import { asError, type Bulk, gather, stream } from './bulk.ts';
+import { isOver, orClosed } from './call.ts';
+import type { CallOrder } from './job.ts';
+import { asTheyCome, inOrder } from './outcome-order.ts';
+import { PoolActor } from './pool-actor.ts';
+import type { PoolProtocol, PoolStats } from './pool-protocol.ts';
+import { type CallOptions, checkCall, type PoolOptions, resolvePool } from './pool-options.ts';
+import { sourceOf } from './source.ts';
+import { TaskHandle } from './task-handle.ts';
 
 /** Calls are held by their callers anyway; a caller may have as many in flight as its memory holds. */
 const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;
+
+type Items<I> = Iterable<I> | AsyncIterable<I>;
+type Settling = CallOptions & { readonly settle: true };
+type TaskOf<A extends readonly unknown[], R> = ((...args: A) => R) & TaskMark;
+
+/** Names single calls of this process that may be cancelled. */
+let lastKey = 0;
 
 /**
  * A pool of worker processes that run tasks. A value: it can be sent in messages.
@@ -18,22 +35,35 @@ const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;
  * A worker that dies is replaced. The item that it was running is tried again when its task is
  * idempotent, and rejected with {@link WorkerLostError} otherwise; the rest goes to other workers.
  */
-export class Pool implements AsyncDisposable {
-  readonly ref: ActorRef<PoolProtocol>;
+export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
+  /** What supervisors start for `child(Pool, { name, args: [options] })`; find it with {@link Pool.whereis}. */
+  static readonly definition: ClientDefinition<[options?: Omit<PoolOptions, 'name'>], PoolProtocol> = {
+    actor: PoolActor,
+    options: { placement: 'local', mailbox: CALLS },
+    argsFor: (options = {}) => {
+      const { name } = options as PoolOptions;
+      if (name !== undefined) throw new OptionError('name', name, 'given to child() and not to the pool');
+      return [resolvePool(options, 'crash')];
+    },
+  };
+
+  /** How calls are made that do not say it themselves. */
+  readonly settings: CallOptions;
 
   /** Use {@link Pool.start}. */
-  constructor(ref: ActorRef<PoolProtocol>) {
-    this.ref = ref.with({ timeoutMs: Infinity });
+  constructor(ref: ActorRef<PoolProtocol>, settings: CallOptions = {}) {
+    super(ref.with({ timeoutMs: Infinity }));
+    this.settings = settings;
   }
 
   /**
    * Starts a pool; it stops with its owner.
    *
-   * @param owner - A system, or the context of an actor.
+   * @param owner - A system, the context of an actor, or that of a task.
    * @returns Once its first worker is ready. Rejects with {@link OptionError} or {@link StartError}.
    */
   static async start(owner: Spawner, options: PoolOptions = {}): Promise<Pool> {
-    const plan = resolvePool(options);
+    const plan = resolvePool(options, 'refuse');
     const { name } = options;
     const named = name === undefined ? {} : { name };
     return new Pool(
@@ -41,46 +71,129 @@ export class Pool implements AsyncDisposable {
     );
   }
 
+  /**
+   * Finds a pool of the system by its name.
+   *
+   * @returns `undefined` when there is none.
+   */
+  static async whereis(
+    owner: Pick<ActorContext<unknown>, 'whereis'>,
+    name: string,
+  ): Promise<Pool | undefined> {
+    const ref = await owner.whereis(PoolActor, name);
+    return ref === undefined ? undefined : new Pool(ref);
+  }
+
+  /** The same pool, with other settings for its calls. */
+  with(settings: CallOptions): Pool {
+    checkCall(settings);
+    return new Pool(this.ref, { ...this.settings, ...settings });
+  }
+
   /** Runs a task once; rejects with what it threw. */
-  async apply<A extends readonly unknown[], R>(
-    task: ((...args: A) => R) & TaskMark,
-    ...args: A
-  ): Promise<Awaited<R>> {
-    admit(this);
-    const [value] = await run(this, { task: taskInfo(task), items: [args], spread: true });
-    return value as Awaited<R>;
+  apply<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): Promise<Awaited<R>> {
+    return applyIn(this, task, args);
+  }
+
+  /** Runs a task once, so that it can be cancelled. */
+  submit<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): TaskHandle<Awaited<R>> {
+    const cancel = new AbortController();
+    return new TaskHandle(applyIn(this, task, args, cancel.signal), () => cancel.abort());
   }
 
   /**
    * Runs a task on each item.
    *
-   * @returns The results in the order of the items; rejects with the first error, and hands out no
-   *   further item then.
+   * @returns The results in the order of the items. Rejects with the first error; nothing more is begun
+   *   then, and what runs is run to its end.
    */
-  async map<I, R>(
-    task: ((item: I) => R) & TaskMark,
-    items: Iterable<NoInfer<I>> | AsyncIterable<NoInfer<I>>,
-  ): Promise<Awaited<R>[]> {
-    const info = taskInfo(task);
-    admit(this);
-    const gathered = isIterable(items) ? [...items] : await gathering(this, items);
-    return (await run(this, { task: info, items: gathered, spread: false })) as Awaited<R>[];
+  map<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options: Settling,
+  ): Promise<PromiseSettledResult<Awaited<R>>[]>;
+  map<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options?: CallOptions,
+  ): Promise<Awaited<R>[]>;
+  async map(task: TaskMark, items: unknown, options?: CallOptions): Promise<unknown> {
+    return gather(bulk(this, task, items, false, options));
+  }
+
+  /** The same with a list of arguments for each call. */
+  starmap<A extends readonly unknown[], R>(
+    task: TaskOf<A, R>,
+    items: Items<NoInfer<A>>,
+    options: Settling,
+  ): Promise<PromiseSettledResult<Awaited<R>>[]>;
+  starmap<A extends readonly unknown[], R>(
+    task: TaskOf<A, R>,
+    items: Items<NoInfer<A>>,
+    options?: CallOptions,
+  ): Promise<Awaited<R>[]>;
+  async starmap(task: TaskMark, items: unknown, options?: CallOptions): Promise<unknown> {
+    return gather(bulk(this, task, items, true, options));
+  }
+
+  /**
+   * Runs a task on each item and gives the results in the order of the items, as they are there. Items are
+   * taken as results are consumed, so that both may be without end. Leaving the loop stops what runs.
+   */
+  imap<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options: Settling,
+  ): AsyncGenerator<PromiseSettledResult<Awaited<R>>, void, undefined>;
+  imap<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options?: CallOptions,
+  ): AsyncGenerator<Awaited<R>, void, undefined>;
+  imap(task: TaskMark, items: unknown, options?: CallOptions): AsyncGenerator<unknown, void, undefined> {
+    return stream(bulk(this, task, items, false, options), inOrder);
+  }
+
+  /** The same, with results in the order in which they are there. */
+  imapUnordered<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options: Settling,
+  ): AsyncGenerator<PromiseSettledResult<Awaited<R>>, void, undefined>;
+  imapUnordered<I, R>(
+    task: TaskOf<[item: I], R>,
+    items: Items<NoInfer<I>>,
+    options?: CallOptions,
+  ): AsyncGenerator<Awaited<R>, void, undefined>;
+  imapUnordered(
+    task: TaskMark,
+    items: unknown,
+    options?: CallOptions,
+  ): AsyncGenerator<unknown, void, undefined> {
+    return stream(bulk(this, task, items, false, options), asTheyCome);
+  }
+
+  stats(): Promise<PoolStats> {
+    return orClosed(this.ref, this.ref.ask('stats'));
   }
 
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
     const down = this.ref.watch();
-    closed.add(this);
-    await Promise.allSettled(unread.get(this) ?? new Set<Promise<unknown>>());
-    await this.ref.ask('close').catch(ignoreClosed);
+    await this.ref.ask('close').catch(ignoreOver);
     await down;
   }
 
   /** Kills the workers; calls that are not done reject with {@link ClosedError}. */
   async terminate(): Promise<void> {
     const down = this.ref.watch();
-    await this.ref.ask('terminate').catch(ignoreClosed);
+    await this.ref.ask('terminate').catch(ignoreOver);
     await down;
+  }
+
+  /** Resolves when the pool has ended, whoever ends it. */
+  async join(): Promise<void> {
+    await this.ref.watch();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -90,54 +203,73 @@ export class Pool implements AsyncDisposable {
 
 defineClient(import.meta, 'Pool', Pool);
 
-/** Pools that were closed through this very client. */
-const closed = new WeakSet<Pool>();
+// Functions, since private methods do not travel.
 
-/** @throws {@link ClosedError} when the pool was closed before. */
-function admit(pool: Pool): void {
-  if (closed.has(pool)) throw overError(pool);
+function applyIn<R>(
+  { ref, settings }: Pool,
+  task: TaskMark,
+  args: readonly unknown[],
+  cancel?: AbortSignal,
+): Promise<R> {
+  const { signal, timeoutMs, retries } = settings;
+  try {
+    const order = { task: taskInfo(task), timeoutMs, retries };
+    if (signal !== undefined || cancel !== undefined) return applyUntil(ref, order, args, signal, cancel);
+    // Not awaited: there may be very many of them at once, and each promise counts.
+    return ref.ask('apply', order, args, undefined).then(resultOf<R>, (error) => fail(ref, error));
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
 }
 
-/** Inputs that are still being read; calls with them were made before a `close` that comes meanwhile. */
-const unread = new WeakMap<Pool, Set<Promise<unknown>>>();
-
-async function run(pool: Pool, order: JobOrder): Promise<readonly unknown[]> {
-  const outcome = await pool.ref.ask('call', order).catch((error: unknown) => {
-    if (isOver(error)) throw overError(pool, error);
-    throw error;
-  });
-  return valuesOf(outcome);
+/** One that may be cancelled. */
+async function applyUntil<R>(
+  ref: ActorRef<PoolProtocol>,
+  order: CallOrder,
+  args: readonly unknown[],
+  ...either: readonly (AbortSignal | undefined)[]
+): Promise<R> {
+  const signals = either.filter((one) => one !== undefined);
+  const aborted = (): AbortSignal | undefined => signals.find((one) => one.aborted);
+  const before = aborted();
+  if (before !== undefined) throw new TaskCancelledError(0, before.reason);
+  const key = `${process.pid} ${++lastKey}`;
+  const forget = signals.map((one) => onAbort(one, () => void ref.tell('cancelApply', key)));
+  try {
+    const outcome = await orClosed(ref, ref.ask('apply', order, args, key));
+    if (outcome.status === 'fulfilled') return outcome.value as R;
+    throw asError(outcome.reason, aborted());
+  } finally {
+    for (const fn of forget) fn();
+  }
 }
 
-function overError(pool: Pool, cause?: unknown): ClosedError {
-  return new ClosedError(`${pool.ref.path} has been closed or has ended; start another pool`, cause);
+function resultOf<R>(outcome: Outcome): R {
+  if (outcome.status === 'fulfilled') return outcome.value as R;
+  throw asError(outcome.reason, undefined);
 }
 
-function isIterable<I>(items: Iterable<I> | AsyncIterable<I>): items is Iterable<I> {
-  const is = (symbol: symbol): boolean => typeof items === 'object' && items !== null && symbol in items;
-  if (is(Symbol.iterator)) return true;
-  if (is(Symbol.asyncIterator)) return false;
-  throw new OptionError('items', items, 'an iterable or async iterable');
+function fail(ref: ActorRef<PoolProtocol>, error: unknown): Promise<never> {
+  return orClosed(ref, Promise.reject(error as Error));
 }
 
-async function gathering<I>(pool: Pool, items: AsyncIterable<I>): Promise<readonly I[]> {
-  const pending = unread.get(pool) ?? new Set();
-  unread.set(pool, pending);
-  const gathered = gather(items);
-  pending.add(gathered);
-  return gathered.finally(() => pending.delete(gathered));
+function bulk(
+  { ref, settings }: Pool,
+  task: TaskMark,
+  items: unknown,
+  spread: boolean,
+  options: CallOptions | undefined,
+): Bulk {
+  if (options !== undefined) checkCall(options);
+  return {
+    pool: ref,
+    task: taskInfo(task),
+    source: sourceOf(items),
+    spread,
+    settings: { ...settings, ...options },
+  };
 }
 
-async function gather<I>(items: AsyncIterable<I>): Promise<readonly I[]> {
-  const gathered: I[] = [];
-  for await (const item of items) gathered.push(item);
-  return gathered;
-}
-
-function ignoreClosed(error: unknown): void {
+function ignoreOver(error: unknown): void {
   if (!isOver(error)) throw error;
-}
-
-function isOver(error: unknown): boolean {
-  return error instanceof NoProcessError || error instanceof ActorExitedError;
 }

@@ -1,165 +1,184 @@
 /**
- * A worker of a pool: runs the items of a batch one after the other and reports what becomes of them.
+ * A worker of a pool: runs the items of its batches one after the other and reports what becomes of them.
  *
- * Of a batch that must not run twice it reports each item before it begins and hands the report to
- * the operating system first: if it is killed at any instant, the pool knows which item it was
- * running, and that the ones after it had not begun.
+ * Before it runs an item it claims it in its ledger, so that its pool knows what it was running if it is
+ * killed at any instant, and can take back what it has not claimed even while an item lets nothing else
+ * run. Of items that may run twice it does not write down each.
  */
 
 import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import { EncodeError, RemoteError } from '../../lib/errors.ts';
-import { loadCode } from '../../lib/host/code-loader.ts';
+import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
+import type { Items } from './items.ts';
+import { Claims } from './ledger.ts';
+import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
+import { isThenable, loadTask, settled, taskCall } from './task-call.ts';
+import { enterTasks, RunningTask } from './task-context.ts';
 
-/** Reports of a batch that may run twice go out this often at most. */
+/** Reports go out this often, and messages are looked at. */
 const REPORT_EVERY_MS = 5;
+/** Items are claimed for about this long at once: what is claimed cannot be taken back. */
+const CLAIM_MS = 0.5;
+/** A claim is at most this many times the one before, since the first items of a task take longest. */
+const CLAIM_GROWTH = 8;
+/** How often a task may say how far it has come; the rest is left out. */
+const PROGRESS_EVERY_MS = 100;
 
-/** Some items of a job, on their way to a worker. */
+/** Some items of a call, on their way to a worker. */
 export interface Batch {
+  /** Counted per worker, from 1. */
   readonly id: number;
   readonly task: TaskInfo;
-  readonly items: readonly unknown[];
+  readonly items: Items;
+  /** Each item is a list of arguments. */
   readonly spread: boolean;
-  /** Report each item before it begins. */
+  /** Each item and what it comes to is to be written down. */
   readonly careful: boolean;
 }
 
-/** What has become of items of a batch since the last report. */
-export interface Report {
-  readonly batch: number;
-  /** Position in the batch of the first item that this is about. */
-  readonly from: number;
-  /** Results of consecutive items, after those of earlier reports. */
-  readonly results: readonly Result[];
-  /** Milliseconds since the last report, or since the batch began. */
-  readonly ms: number;
-}
-
-export type Result = { readonly value: unknown } | { readonly error: Error };
-
-/** What a worker says to its pool. */
-export interface WorkerListener {
-  begins(batch: number): void;
-  report(report: Report): void;
-}
-
 export interface WorkerProtocol {
-  run(batch: Batch): Promise<void>;
+  run(batch: Batch): void;
+  /**
+   * An item that it runs is not wanted any more.
+   *
+   * @param at - Which of the batch; any when missing.
+   */
+  abort(batch: number, at: number | undefined, reason: Error): void;
 }
 
-export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>], WorkerProtocol> = defineActor(
-  import.meta,
-  'Worker',
-  (ctx, pool: ActorRef<WorkerListener>) => ({
-    run: async (batch: Batch) => {
-      const reporter = new Reporter(ctx, pool, batch.id);
-      const run = await loadTask(batch);
-      for (const item of batch.items) {
-        if (batch.careful) await reporter.begins();
-        const result = run(item);
-        reporter.add(result instanceof Promise ? await result : result);
-        if (!batch.careful && reporter.due) await reporter.send();
-      }
-      await reporter.send();
-    },
-  }),
-);
+/** What a worker is started with. */
+export interface WorkerPlan {
+  /** Its number in the pool, from 1. */
+  readonly id: number;
+  readonly ledger: string;
+  /** A task that is run before the worker is ready, and its arguments. */
+  readonly initializer: readonly [task: TaskInfo, args: readonly unknown[]] | undefined;
+  /** Tasks that other workers have run: they are loaded before it is ready. */
+  readonly tasks: readonly TaskInfo[];
+}
 
-/** Runs one item; a promise only where the task is asynchronous. */
-type RunItem = (item: unknown) => Result | Promise<Result>;
-
-async function loadTask({ task, spread }: Batch): Promise<RunItem> {
-  let call: (...args: readonly unknown[]) => unknown;
-  try {
-    call = (await loadCode('task', task)) as typeof call;
-  } catch (error) {
-    return () => ({ error: error as Error });
-  }
-  return (item) => {
-    try {
-      const value = spread ? call(...(item as readonly unknown[])) : call(item);
-      return value instanceof Promise
-        ? value.then((settled: unknown) => ({ value: settled }), failed)
-        : { value };
-    } catch (error) {
-      return failed(error);
+export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: WorkerPlan], WorkerProtocol> =
+  defineActor(import.meta, 'Worker', async (ctx, pool: ActorRef<WorkerListener>, plan: WorkerPlan) => {
+    const desk = new Desk(ctx, pool, plan);
+    // What has crashed may never end by itself.
+    ctx.onStop(() => (isOrderly(ctx.signal.reason as ExitReason) ? desk.idle : undefined));
+    if (plan.initializer !== undefined) {
+      const [task, args] = plan.initializer;
+      await (
+        await loadTask(task)
+      )(...args);
     }
-  };
-}
+    await Promise.allSettled(plan.tasks.map(loadTask));
+    return {
+      run: (batch) => desk.add(batch),
+      abort: (batch, at, reason) => desk.abort(batch, at, reason),
+    };
+  });
 
-function failed(error: unknown): Result {
-  return { error: RemoteError.from(error) };
-}
-
-/** Says where in a result the trouble is, not where in the report of it. */
-function aboutResult(error: unknown): Error {
-  if (!(error instanceof EncodeError)) return RemoteError.from(error);
-  return new EncodeError(
-    error.valuePath.replace(/^\[0\]\.results\[0\]\.value/, 'result'),
-    error.problem,
-    error.cause,
-  );
-}
-
-/** Tells the pool about one batch. */
-class Reporter {
+/** What a worker has to do. */
+class Desk {
+  /** Resolves when it runs nothing. */
+  idle: Promise<void> = Promise.resolve();
   readonly #ctx: ActorContext<WorkerProtocol>;
-  readonly #pool: ActorRef<WorkerListener>;
-  readonly #batch: number;
-  #results: Result[] = [];
-  #reported = 0;
-  #since: number = performance.now();
+  readonly #place: ReporterPlace;
+  readonly #claims: Claims;
+  readonly #running: RunningTask;
+  readonly #batches: Batch[] = [];
+  #lastProgress = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(ctx: ActorContext<WorkerProtocol>, pool: ActorRef<WorkerListener>, batch: number) {
+  constructor(ctx: ActorContext<WorkerProtocol>, pool: ActorRef<WorkerListener>, { id, ledger }: WorkerPlan) {
     this.#ctx = ctx;
-    this.#pool = pool;
-    this.#batch = batch;
+    this.#place = { ctx, pool, worker: id };
+    this.#claims = new Claims(ledger);
+    this.#running = new RunningTask(ctx, id, (share) => this.#progress(share));
+    enterTasks(this.#running);
   }
 
-  get due(): boolean {
-    return performance.now() - this.#since > REPORT_EVERY_MS;
+  add(batch: Batch): void {
+    this.#batches.push(batch);
+    if (this.#batches.length === 1) this.idle = this.#work();
   }
 
-  add(result: Result): void {
-    this.#results.push(result);
+  abort(batch: number, at: number | undefined, reason: Error): void {
+    if (this.#batches[0]?.id !== batch) return;
+    if (at === undefined || at === this.#running.at) this.#running.abort(reason);
   }
 
-  /** Says that the next item begins, and waits until that cannot be lost. */
-  async begins(): Promise<void> {
-    await this.send();
-    this.#pool.tell('begins', this.#batch);
-    await this.#ctx.flush();
+  async #work(): Promise<void> {
+    const { signal } = this.#ctx;
+    for (let batch = this.#batches[0]; batch !== undefined && !signal.aborted; batch = this.#batches[0]) {
+      await this.#run(batch);
+      this.#batches.shift();
+    }
   }
 
-  /** What it waits for is the operating system, however long the pool is busy with other things. */
-  async send(): Promise<void> {
-    const results = this.#results;
-    if (results.length === 0) return;
+  async #run(batch: Batch): Promise<void> {
+    const { id, items, careful } = batch;
+    const claims = this.#claims;
+    const running = this.#running;
+    const { signal } = this.#ctx;
+    // It may be the module that ends the process.
+    claims.begin(id);
+    const call = await taskCall(batch.task, batch.spread);
+    const reporter = new Reporter(this.#place, id);
+    let at = 0;
+    let claim = 1;
+    let heard = performance.now();
+    while (at < items.length && !signal.aborted) {
+      const claimed = claims.claim(at, Math.min(items.length, at + claim));
+      if (claimed <= at) break;
+      const began = performance.now();
+      const first = at;
+      let isKept = true;
+      while (at < claimed && isKept && !signal.aborted) {
+        if (careful && at > first) claims.next(at);
+        running.next(at++);
+        let result = call(items[at - 1]);
+        if (isThenable(result)) {
+          this.#reportWhileWaiting(reporter);
+          result = await settled(result);
+        }
+        reporter.add(result);
+        if (careful) isKept = claims.keep(result);
+      }
+      const now = performance.now();
+      claim = nextClaim(at - first, now - began);
+      if (at === items.length) break;
+      const isDue = now - heard > REPORT_EVERY_MS;
+      if (!isDue && isKept) continue;
+      await reporter.send(now);
+      claims.forget();
+      if (!isDue) continue;
+      // Whatever has come meanwhile is heard, and so are signals of the process.
+      await new Promise(setImmediate);
+      heard = performance.now();
+    }
+    running.next(undefined);
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    await reporter.end();
+  }
+
+  /** What is done does not wait for an item that waits for something. */
+  #reportWhileWaiting(reporter: Reporter): void {
+    this.#timer ??= setInterval(() => {
+      if (reporter.isBehind) reporter.send(performance.now())?.catch(() => undefined);
+    }, REPORT_EVERY_MS);
+  }
+
+  #progress(share: number): void {
     const now = performance.now();
-    const ms = now - this.#since;
-    this.#results = [];
-    this.#since = now;
-    try {
-      this.#tell(results, ms);
-    } catch {
-      // At least one of them cannot be sent; the others can.
-      for (const result of results) this.#tellOne(result, ms / results.length);
-    }
-    await this.#ctx.flush();
+    const batch = this.#batches[0];
+    if (batch === undefined || now - this.#lastProgress < PROGRESS_EVERY_MS) return;
+    this.#lastProgress = now;
+    this.#place.pool.tell('progressed', this.#place.worker, batch.id, share);
   }
+}
 
-  #tellOne(result: Result, ms: number): void {
-    try {
-      this.#tell([result], ms);
-    } catch (error) {
-      this.#tell([{ error: aboutResult(error) }], ms);
-    }
-  }
-
-  #tell(results: readonly Result[], ms: number): void {
-    this.#pool.tell('report', { batch: this.#batch, from: this.#reported, results, ms });
-    this.#reported += results.length;
-  }
+function nextClaim(items: number, ms: number): number {
+  const perItem = Math.max(ms / items, 1e-5);
+  return Math.max(1, Math.min(items * CLAIM_GROWTH, Math.floor(CLAIM_MS / perItem)));
 }

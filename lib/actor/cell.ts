@@ -10,7 +10,14 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import type { ActorCounters, DeadLetterReason } from '../codec/wire.ts';
 import { ActorExitedError, RemoteError, UnknownMessageError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { Mailbox, type Capacity, type Message, type ReplyPort, type Turn } from '../mailbox/mailbox.ts';
+import {
+  Mailbox,
+  type Caller,
+  type Capacity,
+  type Message,
+  type ReplyPort,
+  type Turn,
+} from '../mailbox/mailbox.ts';
 import { isRejection } from './rejection.ts';
 import { LaterReply } from './later-reply.ts';
 import type { Runnable, Scheduler } from './scheduler.ts';
@@ -96,6 +103,11 @@ export class Cell implements Runnable {
   /** Names what is running, for timeouts and crash reports. */
   get running(): string | undefined {
     return this.#current?.kind === 'message' ? this.#current.type : this.#current?.name;
+  }
+
+  /** The process whose ask is being handled; `undefined` when it is this one, or a tell. */
+  get caller(): Caller | undefined {
+    return this.#current?.kind === 'message' ? this.#current.port?.caller : undefined;
   }
 
   /** What runs at this very moment is a turn of this actor, and not the rest of one after an await. */

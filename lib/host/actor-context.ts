@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts';
 import type { RefData } from '../codec/portable.ts';
 import { ActorExitedError, OptionError } from '../errors.ts';
 import { type ExitReason, isOrderly } from '../exit-reason.ts';
-import { turnOf } from '../mailbox/mailbox.ts';
+import { type Caller, turnOf } from '../mailbox/mailbox.ts';
 import type { Belongings } from './belongings.ts';
 import type { Events } from './events.ts';
 import type { Family, Member } from './family.ts';
@@ -43,6 +43,8 @@ export interface ContextHost {
   /** Has the actor behind `target` tied to `self` as well. */
   linkBack(target: LiveRef, self: LiveRef): void;
   flush(): Promise<void> | undefined;
+  /** A directory of this system that is this user's alone, and goes when the system does. */
+  readonly directory: string;
   readonly events: Events;
 }
 
@@ -214,6 +216,16 @@ export class RunContext implements ActorContext<unknown> {
     };
   }
 
+  /** For actors of the framework that hold something for others; users' actors do not see it. */
+  get caller(): Caller | undefined {
+    return this.#cell.caller;
+  }
+
+  /** For actors of the framework that share files with others; users' actors do not see it. */
+  get directory(): string {
+    return this.#host.directory;
+  }
+
   #liveSelf(): LiveRef {
     return (this.#self ??= this.#host.ref(this.#ref));
   }
@@ -264,6 +276,22 @@ for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(
 /** @throws {@link OptionError} when it is not the context of an actor that runs here. */
 export function offspringOf(ctx: Pick<ActorContext<unknown>, 'path'>): Offspring {
   if (ctx instanceof RunContext) return ctx.offspring();
+  throw new OptionError('ctx', ctx, 'the context that an actor was given');
+}
+
+/**
+ * The process whose ask an actor is handling, to learn of its end; `undefined` when it is the actor's own.
+ *
+ * @throws {@link OptionError} when it is not the context of an actor that runs here.
+ */
+export function callerOf(ctx: Pick<ActorContext<unknown>, 'path'>): Caller | undefined {
+  if (ctx instanceof RunContext) return ctx.caller;
+  throw new OptionError('ctx', ctx, 'the context that an actor was given');
+}
+
+/** @returns A directory of the system that is this user's alone, and goes when the system does. */
+export function directoryOf(ctx: Pick<ActorContext<unknown>, 'path'>): string {
+  if (ctx instanceof RunContext) return ctx.directory;
   throw new OptionError('ctx', ctx, 'the context that an actor was given');
 }
 

@@ -14,7 +14,7 @@ import {
 import { checkReply } from '../codec/wire-shapes.ts';
 import { ClosedError, DecodeError, ProtocolError, RemoteError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
-import { type Message, messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
+import { type Caller, type Message, messageOf, type ReplyPort } from '../mailbox/mailbox.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Link } from './link.ts';
 import { RemoteOutlet, type OutletRoute } from './remote-outlet.ts';
@@ -63,7 +63,7 @@ export interface ChildListener {
   broken(error: ProtocolError): void;
 }
 
-export class Peer implements AskedRun, OutletRoute {
+export class Peer implements AskedRun, OutletRoute, Caller {
   /** Id of the other process. */
   readonly process: string;
   readonly link: Link;
@@ -76,6 +76,7 @@ export class Peer implements AskedRun, OutletRoute {
   readonly #host: PeerHost;
   readonly #outlets = new Map<number, RemoteOutlet>();
   #whenDrained: (() => void)[] = [];
+  readonly #whenGone = new Set<() => void>();
   #ended = false;
 
   constructor(process: string, transport: Transport, host: PeerHost) {
@@ -207,6 +208,12 @@ export class Peer implements AskedRun, OutletRoute {
     else queueMicrotask(fn);
   }
 
+  whenGone(fn: () => void): () => void {
+    if (this.#ended) queueMicrotask(fn);
+    else this.#whenGone.add(fn);
+    return () => void this.#whenGone.delete(fn);
+  }
+
   #drained(): void {
     const waiting = this.#whenDrained;
     this.#whenDrained = [];
@@ -271,6 +278,7 @@ export class Peer implements AskedRun, OutletRoute {
     this.#host.onPeerEnd(this, error);
     for (const cell of this.#outlets.keys()) this.runEnded(cell, undefined);
     this.#drained();
+    for (const fn of this.#whenGone) fn();
   }
 
   #closed(): ClosedError {
@@ -286,13 +294,13 @@ function sealedOf(body: unknown, blobs: readonly Uint8Array[]): Sealed {
 
 /** Sends the answer to an ask back to the process that asked. */
 class RemoteReply implements RemotePort {
-  readonly #peer: Peer;
+  readonly caller: Peer;
   readonly #target: number;
   readonly #correlation: number;
   readonly #scope: RevivalScope;
 
-  constructor(peer: Peer, target: number, correlation: number, scope: RevivalScope) {
-    this.#peer = peer;
+  constructor(caller: Peer, target: number, correlation: number, scope: RevivalScope) {
+    this.caller = caller;
     this.#target = target;
     this.#correlation = correlation;
     this.#scope = scope;
@@ -300,18 +308,18 @@ class RemoteReply implements RemotePort {
 
   reply(value: unknown): void {
     try {
-      this.#peer.link.send(Kind.reply, PROCESS_TARGET, this.#correlation, value);
+      this.caller.link.send(Kind.reply, PROCESS_TARGET, this.#correlation, value);
     } catch (error) {
       this.refuse(error);
     }
   }
 
   missed(): void {
-    this.#peer.link.send(Kind.tell, PROCESS_TARGET, 0, [this.#correlation, 'missed']);
+    this.caller.link.send(Kind.tell, PROCESS_TARGET, 0, [this.#correlation, 'missed']);
   }
 
   refuse(error: unknown): void {
-    this.#peer.link.sendSealed(
+    this.caller.link.sendSealed(
       Kind.refusal,
       PROCESS_TARGET,
       this.#correlation,
@@ -320,7 +328,7 @@ class RemoteReply implements RemotePort {
   }
   crash(error: unknown): void {
     // First, so that nothing is sent to this run by those who know of the crash.
-    this.#peer.pause(this.#target);
+    this.caller.pause(this.#target);
     this.refuse(error);
   }
 }

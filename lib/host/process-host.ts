@@ -137,6 +137,10 @@ export class ProcessHost
     return this.identity.systemId;
   }
 
+  get directory(): string {
+    return this.routes.directory;
+  }
+
   ref(data: RefData): LiveRef {
     return new LiveRef(data, this.#find);
   }

@@ -227,6 +227,11 @@ export class Routes implements DoorHost {
     return next;
   }
 
+  /** Where the processes of the system listen. */
+  get directory(): string {
+    return this.#granted().directory;
+  }
+
   #granted(): RouteAccess {
     if (this.#access !== undefined) return this.#access;
     throw new ProtocolError(`process ${this.#self} has not been told how to meet others`);

@@ -9,8 +9,16 @@
  * storage for it.
  */
 
+/** The process that has sent a message, when it is another one. */
+export interface Caller {
+  /** Calls `fn` once when it has ended, or the connection to it has. @returns Takes that back. */
+  whenGone(fn: () => void): () => void;
+}
+
 /** Where the answer to an ask goes; each is answered once. */
 export interface ReplyPort {
+  /** Missing within a process. */
+  readonly caller?: Caller;
   reply(value: unknown): void;
   refuse(error: Error): void;
   /** The same for what the run has crashed of: whoever learns of it sends to the next one from then on. */

@@ -1,27 +1,36 @@
 import { expect } from 'chai';
-import { chunkSize } from '../../../actors/pool/chunk-size.ts';
+import { chunkSize, chunksPerWorker } from '../../../actors/pool/chunk-size.ts';
+
+const workers = 2;
 
 describe('chunkSize', () => {
-  it('begins with a few items, to learn what they cost', () => {
-    expect(chunkSize(100_000, 2, undefined)).to.equal(8);
-    expect(chunkSize(2, 2, undefined)).to.equal(1);
+  it('is one item as long as nothing is known', () => {
+    expect(chunkSize({ remaining: 1_000, workers, msPerItem: undefined })).to.equal(1);
   });
 
-  it('packs quick items, about four chunks for each worker', () => {
-    expect(chunkSize(100_000, 2, 0.0001)).to.equal(12_500);
+  it('packs tiny items, so that each worker gets some chunks of them', () => {
+    expect(chunkSize({ remaining: 100_000, workers, msPerItem: 0.0001 })).to.equal(12_500);
+    expect(chunkSize({ remaining: 16_000, workers, msPerItem: 0.0001 })).to.equal(10_000);
   });
 
-  it('hands out long items one by one', () => {
-    expect(chunkSize(100_000, 2, 50)).to.equal(1);
-    expect(chunkSize(100_000, 2, 4)).to.equal(2);
+  it('takes no more than 10 ms of work at once, and no less than one item', () => {
+    expect(chunkSize({ remaining: 100_000, workers, msPerItem: 0.1 })).to.equal(100);
+    expect(chunkSize({ remaining: 100_000, workers, msPerItem: 200 })).to.equal(1);
   });
 
-  it('does not split the end of a job into messages that cost more than work', () => {
-    expect(chunkSize(16, 2, 0.05)).to.equal(16);
-    expect(chunkSize(200, 2, 0.05)).to.equal(25);
+  it('takes a millisecond of work where nobody knows how much there is', () => {
+    expect(chunkSize({ remaining: Infinity, workers, msPerItem: 0.01 })).to.equal(100);
   });
 
-  it('never exceeds what is left', () => {
-    expect(chunkSize(3, 8, 0.0001)).to.equal(3);
+  it('takes no more than there is', () => {
+    expect(chunkSize({ remaining: 3, workers, msPerItem: 0.0001 })).to.equal(3);
+  });
+});
+
+describe('chunksPerWorker', () => {
+  it('lets short items wait at the worker, and long ones not', () => {
+    expect(chunksPerWorker(0.1)).to.equal(2);
+    expect(chunksPerWorker(50)).to.equal(1);
+    expect(chunksPerWorker(undefined)).to.equal(1);
   });
 });

@@ -1,0 +1,116 @@
+/** Calls over many items, as their caller sees them: gathered in an array, or one by one. */
+
+import type { ActorRef } from '../../lib/actor/ref.ts';
+import { RemoteError, TaskCancelledError } from '../../lib/errors.ts';
+import type { TaskInfo } from '../task.ts';
+import { type Allowance, Call, isCalled } from './call.ts';
+import type { Outcomes } from './call-job.ts';
+import { type Settled, settledIn } from './outcome-order.ts';
+import type { CallOptions } from './pool-options.ts';
+import type { PoolProtocol } from './pool-protocol.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import type { Source } from './source.ts';
+
+/** A call over many items. */
+export interface Bulk {
+  readonly pool: ActorRef<PoolProtocol>;
+  readonly task: TaskInfo;
+  readonly source: Source;
+  /** Each item is a list of arguments. */
+  readonly spread: boolean;
+  readonly settings: CallOptions;
+}
+
+/** Nobody consumes results but the caller's memory, which holds the items as well. */
+const UNBOUNDED: Allowance = () => Infinity;
+const BOUNDED: Allowance = (chunk, workers) => workers * (chunk + 1);
+
+/** Resolves with what became of all items; rejects with the first error unless all are to be settled. */
+export async function gather(bulk: Bulk): Promise<unknown[]> {
+  const { source, settings } = bulk;
+  const { settle = false, signal, onProgress } = settings;
+  const results: unknown[] = [];
+  const call = await open(bulk, UNBOUNDED);
+  const meter = new ProgressMeter(onProgress, () => source.total);
+  try {
+    for await (const outcomes of call.outcomes(signal)) {
+      if (settle) for (const [index, settled] of settledIn(outcomes)) put(results, index, settled);
+      else {
+        const [first] = outcomes.errors.toSorted(([one], [other]) => one - other);
+        if (first !== undefined) {
+          call.cancel(false);
+          throw asError(first[1], signal);
+        }
+        for (const { from, values } of outcomes.values) {
+          for (let at = 0; at < values.length; at++) put(results, from + at, values[at]);
+        }
+      }
+      meter.add(outcomes);
+    }
+  } finally {
+    meter.stop();
+  }
+  if (signal?.aborted === true && call.isCancelled) {
+    if (!settle) throw new TaskCancelledError(call.settled, signal.reason);
+    for (let at = 0; at < Math.max(call.fed, source.total ?? 0); at++) {
+      if (results[at] === undefined) put(results, at, cancelledAt(at, signal));
+    }
+  }
+  meter.end();
+  return results;
+}
+
+/** Gives what became of each item, as `order` says. */
+export async function* stream(
+  bulk: Bulk,
+  order: (outcomes: AsyncIterable<Outcomes>) => AsyncGenerator<Settled, void, undefined>,
+): AsyncGenerator<unknown, void, undefined> {
+  const { settle = false, signal, onProgress } = bulk.settings;
+  const call = await open(bulk, BOUNDED);
+  const meter = new ProgressMeter(onProgress, () => bulk.source.total);
+  try {
+    for await (const settled of order(metered(call.outcomes(signal), meter))) {
+      if (settle) yield settled;
+      else if (settled.status === 'fulfilled') yield settled.value;
+      else throw asError(settled.reason, signal);
+      call.consumed(1);
+    }
+  } finally {
+    meter.stop();
+  }
+  if (signal?.aborted === true && call.isCancelled) throw new TaskCancelledError(call.settled, signal.reason);
+  meter.end();
+}
+
+/** What is thrown for an item; of one that was cancelled, with the reason of that. */
+export function asError(reason: unknown, signal: AbortSignal | undefined): Error {
+  if (signal?.aborted === true && isCalled(reason, 'ERR_TROUPE_TASK_CANCELLED')) {
+    return new TaskCancelledError((reason as TaskCancelledError).index, signal.reason);
+  }
+  return reason instanceof Error ? reason : RemoteError.from(reason);
+}
+
+function open({ pool, task, source, spread, settings }: Bulk, allowance: Allowance): Promise<Call> {
+  const { timeoutMs, retries, chunkSize } = settings;
+  return Call.open(pool, { task, spread, timeoutMs, retries, chunkSize }, source, allowance);
+}
+
+/** Puts a result in its place; a place far beyond the end would make the array a slow one. */
+function put(results: unknown[], index: number, result: unknown): void {
+  while (results.length < index) results.push(undefined);
+  results[index] = result;
+}
+
+function cancelledAt(index: number, signal: AbortSignal): Settled {
+  return { status: 'rejected', reason: new TaskCancelledError(index, signal.reason) };
+}
+
+async function* metered(
+  outcomes: AsyncIterable<Outcomes>,
+  meter: ProgressMeter,
+): AsyncGenerator<Outcomes, void, undefined> {
+  for await (const some of outcomes) {
+    meter.add(some);
+    yield some;
+  }
+}

@@ -1,0 +1,89 @@
+/** Items that wait for a worker: first those that came back, then the others in the order of the input. */
+
+import { type Items, type Segment, slice } from './items.ts';
+
+interface Queued extends Segment {
+  /** Those before it have been taken. */
+  at: number;
+  /** Those from here on do not belong to it. */
+  end: number;
+}
+
+/** Single items that stand together: what has been taken of them is kept until all are. */
+const MOST_TOGETHER = 4_096;
+
+export class ItemQueue {
+  #segments: Queued[] = [];
+  /** The array behind the last segment, while single items are added to it. */
+  #growing: unknown[] | undefined;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(from: number, items: Items): void {
+    this.#growing = undefined;
+    if (items.length > 0) this.#segments.push(this.#queued({ from, items, suspect: false }));
+  }
+
+  /** Adds an item whose position follows that of the one added last. */
+  addOne(from: number, item: unknown): void {
+    const last = this.#segments.at(-1);
+    if (this.#growing !== undefined && last !== undefined && this.#growing.length < MOST_TOGETHER) {
+      this.#growing.push(item);
+      last.end++;
+      this.#length++;
+      return;
+    }
+    this.#growing = [item];
+    this.#segments.push(this.#queued({ from, items: this.#growing, suspect: false }));
+  }
+
+  /** Puts items in front of all others. */
+  putBack(segment: Segment): void {
+    if (segment.items.length > 0) this.#segments.unshift(this.#queued(segment));
+  }
+
+  /** Takes items that stand side by side, at most `count`; there are some. */
+  take(count: number): Segment {
+    const first = this.#segments[0];
+    if (first === undefined) throw new RangeError('nothing waits');
+    const { from, items, suspect, at, end } = first;
+    const to = Math.min(end, at + count);
+    first.at = to;
+    if (to === end) this.#drop(0);
+    this.#length -= to - at;
+    return { from: from + at, items: slice(items, at, to), suspect };
+  }
+
+  /** Takes out the item at a position of the input. */
+  remove(index: number): boolean {
+    const place = this.#segments.findIndex(({ from, at, end }) => index >= from + at && index < from + end);
+    const found = this.#segments[place];
+    if (found === undefined) return false;
+    const offset = index - found.from;
+    if (offset > found.at) this.#segments.splice(place, 0, { ...found, end: offset });
+    found.at = offset + 1;
+    if (found.at === found.end) this.#drop(this.#segments.indexOf(found));
+    this.#length--;
+    return true;
+  }
+
+  clear(): void {
+    this.#segments = [];
+    this.#growing = undefined;
+    this.#length = 0;
+  }
+
+  #queued(segment: Segment): Queued {
+    const end = segment.items.length;
+    this.#length += end;
+    return { ...segment, at: 0, end };
+  }
+
+  #drop(place: number): void {
+    if (place === this.#segments.length - 1) this.#growing = undefined;
+    this.#segments.splice(place, 1);
+  }
+}

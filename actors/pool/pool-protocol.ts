@@ -1,0 +1,60 @@
+/** What a pool's actor understands. */
+
+import type { Later } from '../../lib/actor/protocol.ts';
+import type { ActorRef } from '../../lib/actor/ref.ts';
+import type { Outcome } from './apply-job.ts';
+import type { Outcomes } from './call-job.ts';
+import type { Items } from './items.ts';
+import type { CallOrder } from './job.ts';
+import type { WorkerListener } from './reporter.ts';
+import type { WorkerProtocol } from './worker.ts';
+
+/** A call over many items. */
+export interface OpenOrder extends CallOrder {
+  readonly spread: boolean;
+  readonly chunkSize: number | undefined;
+  /** Items in all; missing when nobody knows. */
+  readonly total: number | undefined;
+}
+
+/** The number of a call, or why there is none. */
+export type Opened = { readonly call: number; readonly workers: number } | { readonly refusal: Error };
+
+/** What a pool has done and is doing. */
+export interface PoolStats {
+  /** Worker processes that it keeps. */
+  readonly size: number;
+  /** Those that are ready. */
+  readonly ready: number;
+  /** Those that run something. */
+  readonly busy: number;
+  /** Items that wait for a worker. */
+  readonly waiting: number;
+  /** Workers that were lost, and replaced, so far. */
+  readonly lost: number;
+  /** Workers that were replaced because of `maxTasksPerChild` so far. */
+  readonly retired: number;
+}
+
+export interface PoolProtocol extends WorkerListener {
+  /** @param key - Names the call to {@link PoolProtocol.cancelApply}; unique per caller. */
+  apply(order: CallOrder, args: readonly unknown[], key: string | undefined): Later<Outcome>;
+  cancelApply(key: string): void;
+  open(order: OpenOrder): Opened;
+  /** @returns How many more items there is room for; 0 when none are taken. */
+  feed(call: number, items: Items, ended: boolean): Later<number>;
+  /** The item that follows those fed so far cannot be. */
+  unsendable(call: number, error: Error): void;
+  /**
+   * @param most - Values that were reported together count as one.
+   * @param again - Those that were fetched last are to come once more.
+   */
+  fetch(call: number, most: number, again: boolean): Later<Outcomes>;
+  /** Nothing more of a call is wanted; each ends so. @param atOnce - What runs is stopped, too. */
+  cancel(call: number, atOnce: boolean): void;
+  close(): Later<void>;
+  terminate(): Later<void>;
+  stats(): PoolStats;
+  joined(id: number, worker: ActorRef<WorkerProtocol>): void;
+  startFailed(id: number, error: Error): void;
+}

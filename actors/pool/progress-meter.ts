@@ -1,0 +1,68 @@
+/** Tells a caller how far a call has come. */
+
+import type { Outcomes } from './call-job.ts';
+import type { Progress } from './pool-options.ts';
+
+/** A person does not read more often. */
+const EVERY_MS = 100;
+
+export class ProgressMeter {
+  readonly #listener: ((progress: Progress) => void) | undefined;
+  readonly #total: () => number | undefined;
+  readonly #began: number = performance.now();
+  #done = 0;
+  #partial = 0;
+  #told = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #thrown: { readonly error: unknown } | undefined;
+
+  constructor(listener: ((progress: Progress) => void) | undefined, total: () => number | undefined) {
+    this.#listener = listener;
+    this.#total = total;
+  }
+
+  /** @throws What the listener threw, now or since the last call. */
+  add({ values, errors, partial }: Outcomes): void {
+    if (this.#listener === undefined) return;
+    this.#partial = partial;
+    this.#done += errors.length;
+    for (const { values: some } of values) this.#done += some.length;
+    if (this.#thrown !== undefined) throw this.#thrown.error;
+    const waitMs = this.#told + EVERY_MS - performance.now();
+    if (waitMs <= 0) this.#tell(performance.now());
+    else this.#timer ??= setTimeout(() => this.#tellLate(), waitMs);
+  }
+
+  /** All is done. */
+  end(): void {
+    this.stop();
+    this.#partial = 0;
+    this.#tell(performance.now());
+  }
+
+  /** Nothing more is told. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #tellLate(): void {
+    try {
+      this.#tell(performance.now());
+    } catch (error) {
+      this.#thrown = { error };
+    }
+  }
+
+  #tell(now: number): void {
+    this.#told = now;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const done = this.#done + this.#partial;
+    const total = this.#total();
+    const elapsedMs = now - this.#began;
+    const ratePerSecond = elapsedMs > 0 ? (1_000 * done) / elapsedMs : 0;
+    const isKnown = total !== undefined && ratePerSecond > 0;
+    const etaMs = isKnown ? (1_000 * (total - done)) / ratePerSecond : undefined;
+    this.#listener?.({ done, total, ratePerSecond, etaMs });
+  }
+}

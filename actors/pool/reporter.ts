@@ -1,0 +1,137 @@
+/** What a worker tells its pool about a batch. */
+
+import type { ActorContext } from '../../lib/actor/context.ts';
+import type { ActorRef } from '../../lib/actor/ref.ts';
+import { EncodeError, RemoteError } from '../../lib/errors.ts';
+import { type Items, pack } from './items.ts';
+
+/** What has become of items of a batch since the last report. */
+export interface Report {
+  readonly batch: number;
+  /** Position in the batch of the first item that this is about. */
+  readonly from: number;
+  /** Results of consecutive items; that of one that failed is among the errors. */
+  readonly values: Items;
+  /** By position in `values`. */
+  readonly errors: readonly (readonly [at: number, error: Error])[];
+  /** Milliseconds that these items took. */
+  readonly ms: number;
+  /** The worker does nothing more for this batch. */
+  readonly over: boolean;
+}
+
+/** What a worker says to its pool. */
+export interface WorkerListener {
+  report(worker: number, report: Report): void;
+  /** @param share - How much of the item that it runs has been done, 0 to 1. */
+  progressed(worker: number, batch: number, share: number): void;
+}
+
+/** An item that failed; made here, so that no result can be taken for one. */
+export class Failure {
+  readonly error: Error;
+
+  constructor(thrown: unknown) {
+    this.error = RemoteError.from(thrown);
+  }
+}
+
+/** Where a reporter speaks, and for whom. */
+export interface ReporterPlace {
+  readonly ctx: Pick<ActorContext<unknown>, 'flush'>;
+  readonly pool: ActorRef<WorkerListener>;
+  readonly worker: number;
+}
+
+/** Tells the pool about one batch. */
+export class Reporter {
+  readonly #place: ReporterPlace;
+  readonly #batch: number;
+  #values: unknown[] = [];
+  #errors: (readonly [at: number, error: Error])[] = [];
+  #reported = 0;
+  #since: number = performance.now();
+  /** Items are being told one by one; nothing may overtake them. */
+  #busy: Promise<void> | undefined;
+
+  constructor(place: ReporterPlace, batch: number) {
+    this.#place = place;
+    this.#batch = batch;
+  }
+
+  add(result: unknown): void {
+    if (result instanceof Failure) {
+      this.#errors.push([this.#values.length, result.error]);
+      this.#values.push(undefined);
+    } else this.#values.push(result);
+  }
+
+  /** What it waits for is the operating system, however long the pool is busy with other things. */
+  send(now: number): Promise<void> | undefined {
+    return this.#report(now, false);
+  }
+
+  /** Says that nothing more follows. */
+  end(): Promise<void> | undefined {
+    return this.#report(performance.now(), true);
+  }
+
+  /** Something has not been told. */
+  get isBehind(): boolean {
+    return this.#values.length > 0;
+  }
+
+  #report(now: number, over: boolean): Promise<void> | undefined {
+    if (this.#busy !== undefined) return this.#busy.then(() => this.#report(now, over));
+    const values = this.#values;
+    const errors = this.#errors;
+    const ms = now - this.#since;
+    this.#values = [];
+    this.#errors = [];
+    this.#since = now;
+    try {
+      this.#tell(pack(values), errors, ms, over);
+    } catch {
+      const done = (): void => void (this.#busy = undefined);
+      this.#busy = this.#tellOneByOne(values, new Map(errors), ms, over).finally(done);
+      return this.#busy;
+    }
+    return this.#place.ctx.flush();
+  }
+
+  /** At least one of them cannot be sent, or not with the others. */
+  async #tellOneByOne(
+    values: readonly unknown[],
+    errors: ReadonlyMap<number, Error>,
+    ms: number,
+    over: boolean,
+  ): Promise<void> {
+    for (const [at, value] of values.entries()) {
+      // They may be so large that only one may wait for its way.
+      await this.#place.ctx.flush();
+      const error = errors.get(at);
+      const share = ms / values.length;
+      try {
+        this.#tell([value], error === undefined ? [] : [[0, error]], share, false);
+      } catch (problem) {
+        this.#tell([undefined], [[0, aboutResult(problem, error)]], share, false);
+      }
+    }
+    if (over) this.#tell([], [], 0, true);
+    await this.#place.ctx.flush();
+  }
+
+  #tell(values: Items, errors: Report['errors'], ms: number, over: boolean): void {
+    const report: Report = { batch: this.#batch, from: this.#reported, values, errors, ms, over };
+    this.#place.pool.tell('report', this.#place.worker, report);
+    this.#reported += values.length;
+  }
+}
+
+/** Says where in a result the trouble is, not where in the report of it; of an error, all that can be sent. */
+function aboutResult(problem: unknown, error: Error | undefined): Error {
+  if (error instanceof RemoteError) return new RemoteError(error.message, error.remote);
+  if (!(problem instanceof EncodeError)) return RemoteError.from(problem);
+  const path = problem.valuePath.replace(/^\[1\]\.values\[0\]/, 'result');
+  return new EncodeError(path, problem.problem, problem.cause);
+}

@@ -1,0 +1,144 @@
+/** Where the items of a call come from, whatever the caller has given. */
+
+import { OptionError } from '../../lib/errors.ts';
+import { type Items, slice } from './items.ts';
+
+/** Items that are taken as there is room for them. */
+export interface Source {
+  /** Items in all; missing when nobody knows. */
+  readonly total: number | undefined;
+  /** It gives no more. */
+  readonly isOver: boolean;
+  /** At most so many. */
+  take(count: number): Items | Promise<Items>;
+  /** No more are wanted. */
+  close(): void;
+}
+
+/** @throws {@link OptionError} when it is neither iterable nor async iterable. */
+export function sourceOf(items: unknown): Source {
+  if (Array.isArray(items) || items instanceof Float64Array) return new ArraySource(items.slice());
+  if (is(items, Symbol.iterator)) {
+    const { size } = items as { readonly size?: unknown };
+    const total = typeof size === 'number' ? size : undefined;
+    return new IterableSource((items as Iterable<unknown>)[Symbol.iterator](), total);
+  }
+  if (is(items, Symbol.asyncIterator)) {
+    return new AsyncSource((items as AsyncIterable<unknown>)[Symbol.asyncIterator]());
+  }
+  throw new OptionError('items', items, 'an iterable or async iterable');
+}
+
+function is(items: unknown, symbol: symbol): boolean {
+  if (typeof items === 'string') return symbol === Symbol.iterator;
+  return typeof items === 'object' && items !== null && symbol in items;
+}
+
+class ArraySource implements Source {
+  readonly total: number;
+  readonly #items: Items;
+  #at = 0;
+
+  /** @param items - Nobody changes them. */
+  constructor(items: Items) {
+    this.#items = items;
+    this.total = items.length;
+  }
+
+  take(count: number): Items {
+    const from = this.#at;
+    this.#at = Math.min(this.total, from + count);
+    return slice(this.#items, from, this.#at);
+  }
+
+  get isOver(): boolean {
+    return this.#at === this.total;
+  }
+
+  close(): void {
+    this.#at = this.total;
+  }
+}
+
+class IterableSource implements Source {
+  readonly total: number | undefined;
+  readonly #iterator: Iterator<unknown>;
+  #phase: 'open' | 'over' = 'open';
+  /** What it threw, until the items before it have been taken. */
+  #thrown: { readonly error: unknown } | undefined;
+
+  constructor(iterator: Iterator<unknown>, total: number | undefined) {
+    this.#iterator = iterator;
+    this.total = total;
+  }
+
+  take(count: number): Items {
+    const items: unknown[] = [];
+    while (items.length < count && this.#phase === 'open') this.#pull(items);
+    if (this.#thrown === undefined || items.length > 0) return items;
+    const { error } = this.#thrown;
+    this.#thrown = undefined;
+    throw error;
+  }
+
+  #pull(items: unknown[]): void {
+    try {
+      const next = this.#iterator.next();
+      if (next.done === true) this.#phase = 'over';
+      else items.push(next.value);
+    } catch (error) {
+      this.#phase = 'over';
+      this.#thrown = { error };
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'over' && this.#thrown === undefined;
+  }
+
+  close(): void {
+    if (this.#phase === 'open') quietly(() => this.#iterator.return?.());
+    this.#phase = 'over';
+  }
+}
+
+class AsyncSource implements Source {
+  readonly total: undefined;
+  readonly #iterator: AsyncIterator<unknown>;
+  #phase: 'open' | 'over' = 'open';
+
+  constructor(iterator: AsyncIterator<unknown>) {
+    this.#iterator = iterator;
+  }
+
+  /** One at a time: what has come is not kept waiting for what has not. */
+  async take(): Promise<Items> {
+    try {
+      const next = await this.#iterator.next();
+      if (next.done !== true) return [next.value];
+      this.#phase = 'over';
+      return [];
+    } catch (error) {
+      this.#phase = 'over';
+      throw error;
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'over';
+  }
+
+  close(): void {
+    if (this.#phase === 'open') quietly(() => this.#iterator.return?.());
+    this.#phase = 'over';
+  }
+}
+
+/** Nobody is there to be told that what is not wanted any more cannot be closed. */
+function quietly(close: () => unknown): void {
+  try {
+    Promise.resolve(close()).catch(() => undefined);
+  } catch {
+    // It is left as it is.
+  }
+}

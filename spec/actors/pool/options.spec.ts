@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+import { type CallOptions, Pool, type Progress } from 'troupe';
+
+import * as look from '../../fixtures/pool-tasks.ts';
+import * as tasks from '../../fixtures/tasks.ts';
+import { range, usePoolStage } from '../../support/pool-stage.ts';
+import { isAlive } from '../../support/processes.ts';
+import { rejectionOf } from '../../support/rejection.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+describe('Options of calls', () => {
+  const stage = usePoolStage();
+  const start = (size: number): Promise<Pool> => Pool.start(stage.system, { size });
+  const began = (count: number): Promise<void> =>
+    waitUntil(() => stage.lines('log').filter((line) => line.startsWith('began')).length === count, 'begun');
+
+  describe('chunkSize', () => {
+    it('sets how many items go to a worker at once', async () => {
+      const pool = await start(1);
+      const items = range(20).map((n) => ({ n, gate: stage.file('gate') }));
+      const held = rejectionOf(pool.map(look.await_, items, { chunkSize: 3 }));
+      await waitUntil(async () => (await pool.stats()).busy === 1, 'the worker is busy');
+      // The pool itself holds two chunks for each worker, which itself has two at most.
+      expect((await pool.stats()).waiting).to.be.within(1, 6);
+      await pool.terminate();
+      expect(await held).to.include({ code: 'ERR_TROUPE_CLOSED' });
+    });
+
+    it('gives the same results whatever it is', async () => {
+      const pool = await start(2);
+      for (const chunkSize of [1, 7, 1_000]) {
+        expect(await pool.map(tasks.square, range(100), { chunkSize })).to.deep.equal(
+          range(100).map((n) => n * n),
+        );
+      }
+    });
+  });
+
+  describe('signal', () => {
+    it('stops what runs by its signal, and forgets the rest', async () => {
+      const pool = await start(1);
+      const cancel = new AbortController();
+      const call = rejectionOf(
+        pool.map(look.listen, new Array<string>(5).fill(stage.file('log')), { signal: cancel.signal }),
+      );
+      await began(1);
+      cancel.abort(new Error('enough'));
+      expect(await call).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      expect((await call).cause).to.include({ message: 'enough' });
+      await waitUntil(() => stage.lines('log').length === 2, 'the task has heard of it');
+      expect(stage.lines('log')[1]).to.equal('aborted ERR_TROUPE_TASK_CANCELLED');
+      const [pid] = stage.lines('log').map((line) => line.split(' ')[1]);
+      expect(await pool.apply(tasks.workerPid)).to.equal(Number(pid));
+    });
+
+    it('replaces a worker whose item does not listen', async () => {
+      const pool = await start(1);
+      const cancel = new AbortController();
+      const call = rejectionOf(pool.with({ signal: cancel.signal }).apply(look.stuck, stage.file('log')));
+      await waitUntil(() => stage.lines('log').length === 1, 'the worker is stuck');
+      cancel.abort();
+      expect(await call).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED', index: 0 });
+      expect(await pool.apply(tasks.square, 3)).to.equal(9);
+      expect(isAlive(Number(stage.lines('log')[0]))).to.equal(false);
+    });
+
+    it('ends a call before it begins', async () => {
+      const pool = await start(1);
+      const signal = AbortSignal.abort();
+      for (const call of [
+        pool.map(tasks.square, [1, 2], { signal }),
+        pool.with({ signal }).apply(tasks.square, 1),
+        pool.with({ signal }).map(tasks.square, []),
+        pool.imap(tasks.square, [1], { signal }).next(),
+      ]) {
+        expect(await rejectionOf(call)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      }
+    });
+
+    it('says of each item what became of it, when all are to be settled', async () => {
+      const pool = await start(1);
+      const cancel = new AbortController();
+      const { signal } = cancel;
+      const items = range(4).map((n) => ({ n, gate: stage.file(n < 2 ? '' : 'gate') }));
+      const onProgress = ({ done }: Progress): unknown => done === 2 && cancel.abort();
+      const call = pool.map(look.await_, items, { signal, settle: true, onProgress });
+      const outcomes = await call;
+      expect(outcomes.map(({ status }) => status)).to.deep.equal([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'rejected',
+      ]);
+    });
+
+    it('may be that of very many calls', async () => {
+      const warnings: string[] = [];
+      const listen = ({ message }: Error): unknown => warnings.push(message);
+      process.on('warning', listen);
+      const pool = await start(1);
+      const cancel = new AbortController();
+      const bound = pool.with({ signal: cancel.signal });
+      const calls = range(5_000).map((n) => bound.apply(tasks.square, n));
+      expect(await Promise.all(calls)).to.have.length(5_000);
+      const stuck = rejectionOf(bound.apply(look.stuck, stage.file('log')));
+      await waitUntil(() => stage.lines('log').length === 1, 'the worker is stuck');
+      const more = range(5_000).map((n) => rejectionOf(bound.apply(tasks.square, n)));
+      cancel.abort();
+      for (const error of await Promise.all([stuck, ...more])) {
+        expect(error).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      }
+      process.off('warning', listen);
+      expect(warnings).to.deep.equal([]);
+      expect(await pool.apply(tasks.square, 2)).to.equal(4);
+    });
+  });
+
+  describe('TaskHandle.cancel', () => {
+    it('does not run what waits, and stops what runs', async () => {
+      const pool = await start(1);
+      const running = pool.submit(look.listen, stage.file('log'));
+      const waiting = pool.submit(look.noted, { n: 1, log: stage.file('ran') });
+      await began(1);
+      waiting.cancel();
+      expect(await rejectionOf(waiting.result)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      expect(running.state).to.equal('pending');
+      running.cancel();
+      expect(await rejectionOf(running.result)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      expect([running.state, waiting.state]).to.deep.equal(['cancelled', 'cancelled']);
+      expect(await pool.apply(tasks.square, 3)).to.equal(9);
+      expect(stage.lines('ran')).to.deep.equal([]);
+    });
+
+    it('has no effect on what is done', async () => {
+      const pool = await start(1);
+      const handle = pool.submit(tasks.square, 3);
+      expect(await handle.result).to.equal(9);
+      handle.cancel();
+      expect(handle.state).to.equal('fulfilled');
+    });
+
+    it('ends the item that it is about alone, whoever it shares a worker with', async () => {
+      const pool = await start(1);
+      const calls = range(40).map((n) => pool.submit(look.slowAt, { n, at: 25, log: stage.file('log') }));
+      await waitUntil(() => stage.lines('log').length > 0, 'one takes long');
+      calls[25]?.cancel();
+      const outcomes = await Promise.allSettled(calls.map(({ result }) => result));
+      expect(outcomes.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).to.deep.equal([25]);
+    });
+  });
+
+  describe('timeoutMs', () => {
+    for (const [kind, task] of [
+      ['listens', look.listen],
+      ['is stuck', look.stuck],
+    ] as const) {
+      it(`ends one item that ${kind}, and none of its neighbours`, async () => {
+        const pool = (await start(2)).with({ timeoutMs: 200 });
+        const before = range(5).map((n) => pool.apply(tasks.square, n));
+        const late = rejectionOf(pool.apply(task, stage.file('log')));
+        const after = range(50).map((n) => pool.apply(tasks.square, n));
+        expect(await late).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT', index: 0 });
+        expect(await Promise.all([...before, ...after])).to.have.length(55);
+      });
+    }
+
+    it('names the item', async () => {
+      const pool = await start(2);
+      const items = range(60).map((n) => ({ n, at: 33, log: stage.file('log') }));
+      const outcomes = await pool.map(look.slowAt, items, { timeoutMs: 200, settle: true });
+      const [failed, ...others] = outcomes.flatMap((outcome, n) =>
+        outcome.status === 'rejected' ? [{ n, reason: outcome.reason as object }] : [],
+      );
+      expect(others).to.deep.equal([]);
+      expect(failed?.n).to.equal(33);
+      expect(failed?.reason).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT', index: 33 });
+    });
+
+    it('counts from when the item begins, not from when it is called', async () => {
+      const pool = (await start(1)).with({ timeoutMs: 300 });
+      const calls = range(8).map(() => pool.apply(tasks.spin, 80));
+      expect(await Promise.all(calls)).to.have.length(8);
+    });
+
+    it('is short for one call while it is long for another', async () => {
+      const pool = await start(1);
+      const first = pool.with({ timeoutMs: 60_000 }).apply(tasks.spin, 50);
+      const second = rejectionOf(pool.with({ timeoutMs: 100 }).apply(look.stuck, stage.file('log')));
+      expect(await first).to.equal(50);
+      expect(await second).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT' });
+    });
+
+    it('may be endless', async () => {
+      const pool = await start(1);
+      expect(await pool.map(tasks.square, [1, 2], { timeoutMs: Infinity })).to.deep.equal([1, 4]);
+    });
+  });
+
+  describe('retries', () => {
+    for (const retries of [0, 1]) {
+      it(`gives up an item after ${retries + 1} deaths when it is ${retries}`, async () => {
+        const pool = await start(1);
+        const item = { n: 0, at: 0, way: 'kill' } as const;
+        const error = await rejectionOf(pool.with({ retries }).apply(tasks.poison, item));
+        expect(error).to.include({ code: 'ERR_TROUPE_POISON_TASK' });
+        expect(error.message).to.contain(`killed ${retries + 1} workers`);
+        expect((await pool.stats()).lost).to.equal(retries + 1);
+      });
+    }
+  });
+
+  describe('settle', () => {
+    it('says what became of each item, in their order', async () => {
+      const pool = await start(2);
+      const items = range(10).map((n) => ({ n, at: 4 }));
+      const outcomes = await pool.map(tasks.failAt, items, { settle: true });
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(9);
+      expect(outcomes[4]).to.have.nested.property('reason.message', 'no 4');
+      const streamed: string[] = [];
+      for await (const { status } of pool.imap(tasks.failAt, items, { settle: true })) streamed.push(status);
+      expect(streamed.indexOf('rejected')).to.equal(4);
+      expect(streamed).to.have.length(10);
+    });
+  });
+
+  describe('onProgress', () => {
+    it('says how far a call has come, and at the end that it is done', async () => {
+      const pool = await start(2);
+      const told: Progress[] = [];
+      await pool.map(tasks.spin, new Array<number>(300).fill(2), {
+        onProgress: (progress) => told.push(progress),
+      });
+      expect(told.length).to.be.greaterThan(2);
+      expect(told.map(({ done }) => done)).to.deep.equal(
+        told.map(({ done }) => done).toSorted((a, b) => a - b),
+      );
+      expect(told.every(({ total }) => total === 300)).to.equal(true);
+      expect(told.at(-1)).to.include({ done: 300, etaMs: 0 });
+      expect(told.at(-1)?.ratePerSecond).to.be.greaterThan(0);
+    });
+
+    it('counts what items say of themselves', async () => {
+      const pool = await start(1);
+      const told: number[] = [];
+      const onProgress = ({ done }: Progress): unknown => told.push(done);
+      const call = rejectionOf(pool.map(look.stepwise, [stage.file('gate')], { onProgress }));
+      await waitUntil(() => told.includes(0.25), 'a quarter is told');
+      await pool.terminate();
+      expect(await call).to.include({ code: 'ERR_TROUPE_CLOSED' });
+    });
+
+    it('rejects the call when it throws itself, and stops it', async () => {
+      const pool = await start(1);
+      const onProgress = (): never => {
+        throw new RangeError('in the callback');
+      };
+      expect(await rejectionOf(pool.map(tasks.square, range(1_000), { onProgress }))).to.be.instanceOf(
+        RangeError,
+      );
+      expect(await pool.apply(tasks.square, 3)).to.equal(9);
+      expect((await pool.stats()).waiting).to.equal(0);
+    });
+  });
+
+  for (const [option, value] of [
+    ['chunkSize', 0],
+    ['timeoutMs', -1],
+    ['retries', 0.5],
+    ['settle', 1],
+    ['signal', {}],
+    ['onProgress', 1],
+    ['chunks', 1],
+  ] as const) {
+    it(`refuses ${option}: ${JSON.stringify(value)}`, async () => {
+      const pool = await start(1);
+      const options = { [option]: value } as CallOptions;
+      expect(await rejectionOf(pool.map(tasks.square, [1], options))).to.include({ option });
+      expect(() => pool.imap(tasks.square, [1], options))
+        .to.throw()
+        .with.property('option', option);
+      expect(() => pool.with(options))
+        .to.throw()
+        .with.property('option', option);
+    });
+  }
+});

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+
+import { sourceOf } from '../../../actors/pool/source.ts';
+
+/** Gives items, and says when it is left. */
+function* given(items: readonly number[], left: () => void): Generator<number> {
+  try {
+    yield* items;
+  } finally {
+    left();
+  }
+}
+
+describe('sourceOf', () => {
+  it('knows how many an array or a set has, and not how many a generator gives', () => {
+    expect(sourceOf([1, 2]).total).to.equal(2);
+    expect(sourceOf(new Set([1, 2, 3])).total).to.equal(3);
+    expect(sourceOf(given([1], () => undefined)).total).to.equal(undefined);
+  });
+
+  it('gives an array as it was when it was given', async () => {
+    const items = [1, 2, 3];
+    const source = sourceOf(items);
+    items.length = 0;
+    expect(await source.take(2)).to.deep.equal([1, 2]);
+    expect(source.isOver).to.equal(false);
+    expect(await source.take(2)).to.deep.equal([3]);
+    expect(source.isOver).to.equal(true);
+  });
+
+  it('takes no more from an iterable than is wanted, and leaves it', async () => {
+    let taken = 0;
+    let left = 0;
+    const endless = (function* () {
+      try {
+        for (;;) yield taken++;
+      } finally {
+        left++;
+      }
+    })();
+    const source = sourceOf(endless);
+    expect(await source.take(3)).to.deep.equal([0, 1, 2]);
+    expect(taken).to.equal(3);
+    source.close();
+    source.close();
+    expect(left).to.equal(1);
+    expect(source.isOver).to.equal(true);
+  });
+
+  it('gives what came before an error, and then the error', async () => {
+    const source = sourceOf(
+      (function* () {
+        yield 1;
+        yield 2;
+        throw new RangeError('no more');
+      })(),
+    );
+    expect(await source.take(5)).to.deep.equal([1, 2]);
+    expect(source.isOver).to.equal(false);
+    expect(() => source.take(5)).to.throw(RangeError, 'no more');
+    expect(source.isOver).to.equal(true);
+  });
+
+  it('does not let an iterable get in the way when it is left', async () => {
+    const grumpy = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: 1 }),
+        return: () => {
+          throw new Error('stay');
+        },
+      }),
+    };
+    const source = sourceOf(grumpy);
+    await source.take(1);
+    source.close();
+  });
+
+  it('takes what an async iterable gives one by one, and its error', async () => {
+    const source = sourceOf(
+      (async function* () {
+        yield 1;
+        throw new RangeError('no more');
+      })(),
+    );
+    expect(await source.take(5)).to.deep.equal([1]);
+    const error = await Promise.resolve(source.take(5)).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(RangeError);
+    expect(source.isOver).to.equal(true);
+  });
+
+  for (const wrong of [undefined, null, 7, {}, () => 1]) {
+    it(`refuses ${typeof wrong} ${JSON.stringify(wrong)}`, () => {
+      expect(() => sourceOf(wrong))
+        .to.throw()
+        .with.property('code', 'ERR_TROUPE_OPTION');
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { Pool } from 'troupe';
+
+import * as look from '../../fixtures/pool-tasks.ts';
+import * as tasks from '../../fixtures/tasks.ts';
+import { range, usePoolStage } from '../../support/pool-stage.ts';
+import { isAlive } from '../../support/processes.ts';
+import { rejectionOf } from '../../support/rejection.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+describe('Pool.imap and imapUnordered', () => {
+  const stage = usePoolStage();
+  const start = (size: number): Promise<Pool> => Pool.start(stage.system, { size });
+  /** Gives numbers for ever and counts them. */
+  const endless = (): { taken: number; left: number; numbers: Generator<number> } => {
+    const counts = { taken: 0, left: 0 };
+    const numbers = (function* () {
+      try {
+        for (;;) yield counts.taken++;
+      } finally {
+        counts.left++;
+      }
+    })();
+    return Object.assign(counts, { numbers });
+  };
+
+  it('give results in the order of the items, and as they come', async () => {
+    const pool = await start(2);
+    const inOrder: number[] = [];
+    for await (const result of pool.imap(tasks.square, range(2_000))) inOrder.push(result);
+    expect(inOrder).to.deep.equal(range(2_000).map((n) => n * n));
+    const asTheyCome: number[] = [];
+    for await (const ms of pool.imapUnordered(tasks.spin, [300, 1, 2, 3])) asTheyCome.push(ms);
+    expect(asTheyCome.toSorted((one, other) => one - other)).to.deep.equal([1, 2, 3, 300]);
+    expect(asTheyCome.at(-1)).to.equal(300);
+    for await (const result of pool.imap(tasks.square, [])) expect.fail(String(result));
+  });
+
+  for (const chunkSize of [1, 5]) {
+    it(`are at most size × (chunk + 1) items ahead of their consumer (chunks of ${chunkSize})`, async () => {
+      const pool = await start(2);
+      const source = endless();
+      let consumed = 0;
+      for await (const result of pool.imap(tasks.square, source.numbers, { chunkSize })) {
+        expect(result).to.equal(consumed ** 2);
+        expect(source.taken - consumed).to.be.at.most(2 * (chunkSize + 1));
+        await new Promise(setImmediate);
+        if (++consumed === 200) break;
+      }
+      expect(source.left).to.equal(1);
+    });
+  }
+
+  it('stop what runs when the loop is left, within a second', async () => {
+    const pool = await start(2);
+    for await (const result of pool.imapUnordered(
+      look.slowAt,
+      range(100).map((n) => ({ n, at: 1, log: stage.file('log') })),
+      { chunkSize: 1 },
+    )) {
+      await waitUntil(() => stage.lines('log').length === 1, 'one is stuck');
+      expect(result).to.not.equal(1);
+      break;
+    }
+    const left = performance.now();
+    await waitUntil(async () => (await pool.stats()).busy === 0, 'idle');
+    expect(performance.now() - left).to.be.lessThan(1_000);
+    expect(isAlive(Number(stage.lines('log')[0]))).to.equal(false);
+    expect(await pool.apply(tasks.square, 3)).to.equal(9);
+  });
+
+  it('throw the error of an item in its place, and end', async () => {
+    const pool = await start(1);
+    const seen: number[] = [];
+    const items = range(20).map((n) => ({ n, at: 7 }));
+    const loop = async (): Promise<void> => {
+      for await (const n of pool.imap(tasks.failAt, items)) seen.push(n);
+    };
+    expect(await rejectionOf(loop())).to.include({ message: 'no 7' });
+    expect(seen).to.deep.equal(range(7));
+    await waitUntil(async () => (await pool.stats()).busy === 0, 'idle');
+  });
+
+  it('give what came before the input threw, and then what it threw', async () => {
+    const pool = await start(2);
+    const broken = function* (): Generator<number> {
+      yield* range(10);
+      throw new RangeError('no more items');
+    };
+    const seen: number[] = [];
+    const loop = async (): Promise<void> => {
+      for await (const square of pool.imap(tasks.square, broken())) seen.push(square);
+    };
+    expect(await rejectionOf(loop())).to.be.instanceOf(RangeError);
+    expect(seen).to.deep.equal(range(10).map((n) => n * n));
+    expect(await rejectionOf(pool.map(tasks.square, broken()))).to.be.instanceOf(RangeError);
+    const brokenAtOnce: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new RangeError('no items')) }),
+    };
+    expect(await rejectionOf(pool.map(tasks.square, brokenAtOnce))).to.be.instanceOf(RangeError);
+    expect(await pool.apply(tasks.square, 3)).to.equal(9);
+  });
+
+  it('are drained by close, however slow their consumer is', async () => {
+    const pool = await start(1);
+    const seen: number[] = [];
+    const results = pool.imap(tasks.square, range(50));
+    seen.push((await results.next()).value as number);
+    const closed = pool.close();
+    for await (const result of results) seen.push(result);
+    await closed;
+    expect(seen).to.deep.equal(range(50).map((n) => n * n));
+  });
+
+  it('end with an error when the pool is terminated', async () => {
+    const pool = await start(1);
+    const results = pool.imap(tasks.square, endless().numbers);
+    await results.next();
+    await pool.terminate();
+    const loop = async (): Promise<void> => {
+      for await (const _ of results);
+    };
+    expect(await rejectionOf(loop())).to.include({ code: 'ERR_TROUPE_CLOSED' });
+  });
+
+  it('refuse at once what is no task', async () => {
+    const pool = await start(1);
+    const noTask = ((n: number) => n) as unknown as typeof tasks.square;
+    expect(() => pool.imap(noTask, [1]))
+      .to.throw()
+      .with.property('option', 'task');
+  });
+});

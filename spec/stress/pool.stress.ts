@@ -1,0 +1,96 @@
+/** What a pool withstands: workers that die all the time, and very many items. */
+
+import { expect } from 'chai';
+import { Pool } from 'troupe';
+
+import * as look from '../fixtures/pool-tasks.ts';
+import * as tasks from '../fixtures/tasks.ts';
+import { range, usePoolStage } from '../support/pool-stage.ts';
+import { randomNumbers } from '../support/random.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now());
+/** A row of the issue. */
+const SHOT_EVERY_MS = 50;
+const FULL_AGAIN_MS = 2_000;
+const MOST_MORE_MB = 100;
+
+describe(`A pool under stress (SEED=${seed})`, () => {
+  const stage = usePoolStage();
+  const pids = (): number[] => stage.system.processes().map(({ pid }) => pid);
+
+  for (const signal of ['SIGKILL', 'SIGABRT', 'SIGTERM'] as const) {
+    it(`maps 100,000 items of 0.1 ms while ${signal} hits a random worker every ${SHOT_EVERY_MS} ms`, async () => {
+      const random = randomNumbers(seed);
+      const pool = await Pool.start(stage.system, { size: 2, retries: 100 });
+      let shots = 0;
+      const shooting = setInterval(() => {
+        const workers = pids();
+        const victim = workers[Math.floor(random() * workers.length)];
+        if (victim !== undefined) process.kill(victim, signal);
+        if (victim !== undefined) shots++;
+      }, SHOT_EVERY_MS);
+      const items = new Array<number>(100_000).fill(0.1);
+      const began = performance.now();
+      try {
+        expect(await pool.map(tasks.spin, items)).to.deep.equal(items);
+      } finally {
+        clearInterval(shooting);
+      }
+      const ended = performance.now();
+      await waitUntil(async () => (await pool.stats()).ready === 2, 'full size', FULL_AGAIN_MS);
+      const { lost } = await pool.stats();
+      console.log(
+        `    ${shots} shots, ${lost} lost, ${((ended - began) / 1_000).toFixed(1)} s; ` +
+          `at full size after ${Math.round(performance.now() - ended)} ms`,
+      );
+      expect(shots).to.be.greaterThan(10);
+    });
+  }
+
+  it('runs no careful item twice and loses no result while workers are killed', async () => {
+    const random = randomNumbers(seed);
+    const pool = await Pool.start(stage.system, { size: 2 });
+    const shooting = setInterval(() => {
+      const victim = pids()[Math.floor(random() * 2)];
+      if (victim !== undefined) process.kill(victim, 'SIGKILL');
+    }, 100);
+    const items = range(20_000).map((n) => ({ n, log: stage.file('log') }));
+    const outcomes = await pool
+      .map(look.noted, items, { settle: true })
+      .finally(() => clearInterval(shooting));
+    const runs = stage.lines('log').map((line) => Number(line.split(' ')[0]));
+    const lost = outcomes.filter(({ status }) => status === 'rejected').length;
+    console.log(`    ${runs.length} runs, ${lost} lost with their workers, of ${(await pool.stats()).lost}`);
+    expect(new Set(runs).size).to.equal(runs.length);
+    for (const [n, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') expect(outcome.value).to.equal(n);
+      else expect(outcome.reason).to.include({ code: 'ERR_TROUPE_WORKER_LOST', index: n });
+    }
+  });
+
+  it('replaces the only worker when it stands still, idle, and items come', async () => {
+    const pool = await Pool.start(stage.system, { size: 1 });
+    const [pid = 0] = pids();
+    process.kill(pid, 'SIGSTOP');
+    const began = performance.now();
+    expect(await pool.map(tasks.square, range(1_000))).to.have.length(1_000);
+    console.log(`    after ${Math.round(performance.now() - began)} ms`);
+    expect(performance.now() - began).to.be.lessThan(10_000);
+  });
+
+  it(`maps 1,000,000 items in ${MOST_MORE_MB} MB more than they and their results take`, async () => {
+    const pool = await Pool.start(stage.system, { size: 2 });
+    const items = new Array<number>(1_000_000).fill(0);
+    await pool.map(tasks.square, items.slice(0, 100_000));
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const looking = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
+    const began = performance.now();
+    const results = await pool.map(tasks.square, items).finally(() => clearInterval(looking));
+    expect(results).to.have.length(items.length);
+    const moreMb = (most - before) / 2 ** 20 - (2 * items.length * 8) / 2 ** 20;
+    console.log(`    ${Math.round(performance.now() - began)} ms, ${Math.round(moreMb)} MB`);
+    expect(moreMb).to.be.below(MOST_MORE_MB);
+  });
+});
