@@ -4,6 +4,7 @@ export { cpuCount } from './cpu-count.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolStats } from './pool/pool-protocol.ts';
 export type { CallOptions, PoolOptions, Progress } from './pool/pool-options.ts';
+export { progressBar, type ProgressBarOptions } from './pool/progress-bar.ts';
 export { taskContext, type TaskContext } from './pool/task-context.ts';
 export { TaskHandle } from './pool/task-handle.ts';
 export { defineTask, type Task, type TaskInfo, type TaskMark, type TaskOptions } from './task.ts';

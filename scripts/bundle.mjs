@@ -51,7 +51,7 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['pino', 'pino-pretty', 'xstate'],
+  external: ['cli-progress', 'pino', 'pino-pretty', 'xstate'],
   // The names of classes are part of what users see.
   keepNames: true,
   legalComments: 'eof',

@@ -34,6 +34,7 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
   const meter = new ProgressMeter(onProgress, () => source.total);
   try {
     for await (const outcomes of call.outcomes(signal)) {
+      meter.add(outcomes);
       if (settle) for (const [index, settled] of settledIn(outcomes)) put(results, index, settled);
       else {
         const [first] = outcomes.errors.toSorted(([one], [other]) => one - other);
@@ -45,10 +46,9 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
           for (let at = 0; at < values.length; at++) put(results, from + at, values[at]);
         }
       }
-      meter.add(outcomes);
     }
   } finally {
-    meter.stop();
+    meter.end();
   }
   if (signal?.aborted === true && call.isCancelled) {
     if (!settle) throw new TaskCancelledError(call.settled, signal.reason);
@@ -56,7 +56,6 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
       if (results[at] === undefined) put(results, at, cancelledAt(at, signal));
     }
   }
-  meter.end();
   return results;
 }
 
@@ -76,10 +75,9 @@ export async function* stream(
       call.consumed(1);
     }
   } finally {
-    meter.stop();
+    meter.end();
   }
   if (signal?.aborted === true && call.isCancelled) throw new TaskCancelledError(call.settled, signal.reason);
-  meter.end();
 }
 
 /** What is thrown for an item; of one that was cancelled, with the reason of that. */

@@ -82,6 +82,8 @@ export interface Progress {
   readonly ratePerSecond: number;
   /** Until all are done, at the present rate; `undefined` when that cannot be told. */
   readonly etaMs: number | undefined;
+  /** The call has ended, with `done` below `total` where it failed or was left: nothing follows. */
+  readonly isOver: boolean;
 }
 
 export interface CallOptions {
@@ -95,7 +97,7 @@ export interface CallOptions {
   readonly retries?: number;
   /** Gives what became of each item instead of failing with the first that does. @defaultValue false */
   readonly settle?: boolean;
-  /** Called a few times a second while items are done, and at the end. */
+  /** Called a few times a second while items are done, and when the call has ended, however it has. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

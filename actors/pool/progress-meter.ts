@@ -27,42 +27,43 @@ export class ProgressMeter {
     this.#partial = partial;
     this.#done += errors.length;
     for (const { values: some } of values) this.#done += some.length;
-    if (this.#thrown !== undefined) throw this.#thrown.error;
     const waitMs = this.#told + EVERY_MS - performance.now();
-    if (waitMs <= 0) this.#tell(performance.now());
-    else this.#timer ??= setTimeout(() => this.#tellLate(), waitMs);
+    if (waitMs <= 0) this.#tell(false);
+    else this.#timer ??= setTimeout(() => this.#tell(false), waitMs);
+    this.#rethrow();
   }
 
-  /** All is done. */
+  /**
+   * The call has ended, however it has: nothing more is told after this.
+   *
+   * @throws What the listener threw, now or before.
+   */
   end(): void {
-    this.stop();
     this.#partial = 0;
-    this.#tell(performance.now());
+    this.#tell(true);
+    this.#rethrow();
   }
 
-  /** Nothing more is told. */
-  stop(): void {
-    clearTimeout(this.#timer);
+  #rethrow(): void {
+    if (this.#thrown !== undefined) throw this.#thrown.error;
   }
 
-  #tellLate(): void {
-    try {
-      this.#tell(performance.now());
-    } catch (error) {
-      this.#thrown = { error };
-    }
-  }
-
-  #tell(now: number): void {
-    this.#told = now;
+  #tell(isOver: boolean): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#listener === undefined || this.#thrown !== undefined) return;
+    const now = performance.now();
+    this.#told = now;
     const done = this.#done + this.#partial;
     const total = this.#total();
     const elapsedMs = now - this.#began;
     const ratePerSecond = elapsedMs > 0 ? (1_000 * done) / elapsedMs : 0;
     const isKnown = total !== undefined && ratePerSecond > 0;
     const etaMs = isKnown ? (1_000 * (total - done)) / ratePerSecond : undefined;
-    this.#listener?.({ done, total, ratePerSecond, etaMs });
+    try {
+      this.#listener({ done, total, ratePerSecond, etaMs, isOver });
+    } catch (error) {
+      this.#thrown = { error };
+    }
   }
 }

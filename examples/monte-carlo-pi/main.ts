@@ -1,4 +1,4 @@
-import { createSystem, Pool } from 'troupe';
+import { createSystem, Pool, progressBar } from 'troupe';
 import { throwDarts } from './tasks.ts';
 
 const DARTS = 50_000_000;
@@ -12,7 +12,8 @@ const system = await createSystem({ name: 'demo' });
 const pool = await Pool.start(system); // One worker for each CPU that this process may use.
 
 const began = performance.now();
-const hits = sum(await pool.starmap(throwDarts, parts));
+const onProgress = progressBar({ stream: process.stdout, unit: 'parts' }); // A bar, or lines where there is no terminal.
+const hits = sum(await pool.starmap(throwDarts, parts, { onProgress })); // => 100%  100/100 parts  …/s  in …
 console.log(`pi is about ${((4 * hits) / DARTS).toFixed(4)}`); // => pi is about 3.14…
 console.log(`${(await pool.stats()).size} workers: ${seconds(began)} s`); // => … workers: … s
 await system.stop();
