@@ -41,7 +41,7 @@ export function sequentialAsks(system: System): Race {
     ],
     runsPerRound: 2,
     contestants: [
-      ...withinNode(system, (ask, pid) => apart(pid, () => oneByOne(ask))),
+      ...withinNode(system, (ask, pid) => apart([pid], () => oneByOne(ask))),
       erlang('Erlang, messages', `one_by_one, [messages, ${counts}]`, 'apart'),
       erlang('Erlang, gen_server:call', `one_by_one, [gen_server, ${counts}]`, 'apart'),
       python('Python Pipe', 'one-by-one', WARM_UP_ASKS, SEQUENTIAL_ASKS, ...twoCpus),

@@ -83,7 +83,7 @@ export function backlog(system: System): Race {
             for (let left = BACKLOG; left > 0; left--) await overfed.tell('eat', '');
             return [median(await timesOfAsks(counter, ASKS)) / before];
           };
-          return using({ close }, async () => apart((await counter.pid()) ?? 0, measure));
+          return using({ close }, async () => apart([(await counter.pid()) ?? 0], measure));
         },
       },
     ],

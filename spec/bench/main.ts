@@ -10,6 +10,7 @@ import { backlog, fedNeighbour } from './back-pressure.ts';
 import { largeBinary } from './binary.ts';
 import { children, localChildren } from './children.ts';
 import { crowd } from './crowd.ts';
+import { poolRaces } from './pool/races.ts';
 import { run, type Race, type Result } from './race.ts';
 import { barsOf, circumstances, describe, writeReport } from './report.ts';
 import { restart } from './restart.ts';
@@ -30,6 +31,7 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['restart', restart],
   ['children', children],
   ['local-children', localChildren],
+  ...poolRaces,
 ]);
 
 const { rounds, chosen, publish } = readOptions();
@@ -65,14 +67,16 @@ function readOptions(): Options {
   const count = Number(values.rounds);
   if (!Number.isSafeInteger(count) || count < 1)
     throw new OptionError('rounds', values.rounds, 'an integer, 1 or more');
-  const names = values.only?.split(',') ?? [...RACES.keys()];
   return {
     rounds: count,
     publish: values.publish,
-    chosen: names.map((name) => {
-      const race = RACES.get(name);
-      if (race === undefined) throw new OptionError('only', name, [...RACES.keys()].join(', '));
-      return [name, race];
-    }),
+    chosen: values.only?.split(',').flatMap(named) ?? [...RACES],
   };
+}
+
+/** The race of that name, or all whose names begin with it: `pool` stands for `pool-tasks` and the others. */
+function named(name: string): (readonly [string, (system: System) => Race])[] {
+  const found = [...RACES].filter(([full]) => full === name || full.startsWith(`${name}-`));
+  if (found.length === 0) throw new OptionError('only', name, [...RACES.keys()].join(', '));
+  return found;
 }

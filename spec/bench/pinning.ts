@@ -13,14 +13,14 @@ export const twoCpus: readonly number[] = cpus.length < 2 ? [] : cpus.slice(0, 2
 export const pinning: string =
   twoCpus.length === 0
     ? 'not pinned (no taskset, or one CPU only)'
-    : `one ask at a time and backlog: one side on CPU ${twoCpus[0]}, the other on CPU ${twoCpus[1]}; the rest not pinned`;
+    : `one ask or apply at a time and backlog: one side on CPU ${twoCpus[0]}, the other on CPU ${twoCpus[1]}; the rest not pinned`;
 
-/** Puts this process on one CPU and another process on the next while `work` runs. */
-export async function apart<T>(other: number, work: () => Promise<T>): Promise<T> {
+/** Puts this process on one CPU and others on the next while `work` runs. */
+export async function apart<T>(others: readonly number[], work: () => Promise<T>): Promise<T> {
   const [one, two] = twoCpus;
   if (one === undefined || two === undefined) return work();
   pin(process.pid, [one]);
-  pin(other, [two]);
+  for (const other of others) pin(other, [two]);
   try {
     return await work();
   } finally {
