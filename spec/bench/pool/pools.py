@@ -10,6 +10,7 @@ import random
 import sys
 from array import array
 from concurrent.futures import ProcessPoolExecutor
+from statistics import median
 from time import perf_counter, sleep
 
 WORKERS = 2
@@ -99,14 +100,19 @@ def timed(run, *arguments):
     return perf_counter() - started, result
 
 
-def tasks(way, count, warm_up):
+def tasks(way, count, warm_up, repeats, repeat_ms):
     crew = open_crew(way)
 
     def rate(run, function, make, right):
         run(function, make(warm_up))
-        seconds, results = timed(lambda: run(function, make(count)))
-        assert len(results) == count and sorted(map(right, results)) == list(range(1, count + 1))
-        return count / seconds
+        times = []
+        began = perf_counter()
+        while len(times) < repeats and perf_counter() - began < repeat_ms / 1000:
+            items = make(count)
+            seconds, results = timed(run, function, items)
+            times.append(seconds)
+            assert len(results) == count and sorted(map(right, results)) == list(range(1, count + 1))
+        return count / median(times)
 
     def labels(count):
         return [{"id": n, "name": f"item {n}"} for n in range(count)]

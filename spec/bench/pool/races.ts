@@ -63,7 +63,14 @@ function tasks(): Race {
       ]),
       metric(`${many} as single applies in flight`, against(PROCESS_PEERS, { atLeast: 5 })),
     ],
-    contestants: contestants('tasks', PYTHON_PEERS, amounts.TASKS, amounts.WARM_UP_TASKS),
+    contestants: contestants(
+      'tasks',
+      PYTHON_PEERS,
+      amounts.TASKS,
+      amounts.WARM_UP_TASKS,
+      amounts.REPEATS,
+      amounts.REPEAT_MS,
+    ),
   };
 }
 
