@@ -1,10 +1,16 @@
 /** Ready-made actors and the clients to use them. */
 
 export { cpuCount } from './cpu-count.ts';
+export { Event, type EventOptions } from './event.ts';
+export { Lock, type LockOptions } from './lock.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolStats } from './pool/pool-protocol.ts';
 export type { CallOptions, PoolOptions, Progress } from './pool/pool-options.ts';
 export { progressBar, type ProgressBarOptions } from './pool/progress-bar.ts';
 export { taskContext, type TaskContext } from './pool/task-context.ts';
 export { TaskHandle } from './pool/task-handle.ts';
+export { Semaphore, type SemaphoreOptions } from './semaphore.ts';
+export { Lease } from './shared/lease.ts';
+export type { SharedOptions } from './shared/shared-client.ts';
+export type { WaitOptions } from './shared/wait.ts';
 export { defineTask, type Task, type TaskInfo, type TaskMark, type TaskOptions } from './task.ts';

@@ -352,6 +352,25 @@ export class ClosedError extends TroupeError {
   }
 }
 
+/** What was waited for did not come in time. */
+export class WaitTimeoutError extends TroupeError {
+  readonly code = 'ERR_TROUPE_WAIT_TIMEOUT';
+
+  /** @param missed - What did not come, such as `no lease of /demo/lock`. */
+  constructor(missed: string, timeoutMs: number) {
+    super(`${missed} within ${timeoutMs} ms; if that may take longer, give a larger timeoutMs`);
+  }
+}
+
+/** A party of a barrier has gone, given up, or broken it: those who waited at it do not go on together. */
+export class BrokenBarrierError extends TroupeError {
+  readonly code = 'ERR_TROUPE_BROKEN_BARRIER';
+
+  constructor(path: string, why: string) {
+    super(`${path} is broken: ${why}; reset() mends it`);
+  }
+}
+
 /** An option has a value that is not allowed; nothing was started. */
 export class OptionError extends TroupeError {
   readonly code = 'ERR_TROUPE_OPTION';

@@ -2,7 +2,7 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { ActorExitedError, ClosedError, EncodeError, NoProcessError } from '../../lib/errors.ts';
-import { onAbort } from './abort-listeners.ts';
+import { onAbort } from '../shared/abort-listeners.ts';
 import type { Outcomes } from './call-job.ts';
 import { type Items, slice } from './items.ts';
 import type { Opened, OpenOrder, PoolProtocol } from './pool-protocol.ts';

@@ -7,7 +7,7 @@ import type { ActorRef } from '../../lib/actor/ref.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { OptionError, TaskCancelledError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
-import { onAbort } from './abort-listeners.ts';
+import { onAbort } from '../shared/abort-listeners.ts';
 import type { Outcome } from './apply-job.ts';
 import { asError, type Bulk, gather, stream } from './bulk.ts';
 import { isOver, orClosed } from './call.ts';

@@ -25,7 +25,8 @@ export type ArgsOf<P, K extends keyof P> = P[K] extends (...args: infer A) => un
 
 /** What the handler of a message replies, promises and `ctx.later` resolved. */
 export type ReplyOf<P, K extends keyof P> = P[K] extends (...args: never[]) => infer R
-  ? Awaited<R> extends Later<infer T>
-    ? T
-    : Awaited<R>
+  ? Told<Awaited<R>>
   : never;
+
+/** What is told, now or later. */
+type Told<R> = R extends Later<infer T> ? T : R;

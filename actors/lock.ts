@@ -1,0 +1,85 @@
+/** A lock that processes hold one at a time. */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClientDefinition } from '../lib/actor/client-kind.ts';
+import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import { defineActor } from '../lib/actor/definition.ts';
+import type { AnyActorRef } from '../lib/actor/ref.ts';
+import { checkKeys } from '../lib/check-option.ts';
+import { defineClient } from '../lib/codec/client.ts';
+import { type Lease, LeaseClient } from './shared/lease.ts';
+import { permitHandlers, type PermitProtocol } from './shared/permits.ts';
+import { findShared, sharedDefinition, type SharedOptions, startShared } from './shared/shared-client.ts';
+import type { WaitOptions } from './shared/wait.ts';
+
+export type LockOptions = SharedOptions;
+
+const LockActor: ActorDefinition<[], PermitProtocol> = defineActor(import.meta, 'Lock', (ctx) =>
+  permitHandlers(ctx, 1),
+);
+
+/** A lock that runs its caller's code at present, and those around it. */
+interface Entered {
+  readonly lock: AnyActorRef;
+  readonly lease: Lease;
+  readonly outer: Entered | undefined;
+}
+
+const entered = new AsyncLocalStorage<Entered>();
+
+/**
+ * A lock. Those who wait get it in the order in which they came; one that is killed loses it at once.
+ *
+ * State that an actor keeps needs none: it handles one message at a time. A lock is for what lies outside of
+ * actors, such as files and devices.
+ *
+ * @example
+ * ```ts
+ * const lock = await Lock.start(system);
+ * await lock.withLock(() => appendFile(path, line));
+ * ```
+ */
+export class Lock extends LeaseClient {
+  static readonly definition: ClientDefinition<[options?: Omit<LockOptions, 'name'>], PermitProtocol> =
+    sharedDefinition<LockOptions, PermitProtocol>(LockActor, (options) => {
+      checkKeys('options', options, []);
+      return [];
+    });
+
+  /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
+  static async start(owner: Spawner, options: LockOptions = {}): Promise<Lock> {
+    return new Lock(await startShared(owner, Lock.definition, options));
+  }
+
+  /** @returns `undefined` when there is none of that name. */
+  static async whereis(
+    owner: Pick<ActorContext<unknown>, 'whereis'>,
+    name: string,
+  ): Promise<Lock | undefined> {
+    const ref = await findShared(owner, Lock.definition, name);
+    return ref === undefined ? undefined : new Lock(ref);
+  }
+
+  /**
+   * Runs `fn` while this process holds the lock. Within `fn`, and all that it calls and awaits, the same
+   * lock is held already: `withLock` runs what it is given at once.
+   */
+  override async withLock<R>(fn: (lease: Lease) => R, options?: WaitOptions): Promise<Awaited<R>> {
+    const held = this.#held();
+    if (held !== undefined) return await fn(held);
+    return super.withLock(
+      (lease) => entered.run({ lock: this.ref, lease, outer: entered.getStore() }, () => fn(lease)),
+      options,
+    );
+  }
+
+  /** The lease with which the caller's code runs; what goes on after `fn` has ended has none. */
+  #held(): Lease | undefined {
+    for (let at = entered.getStore(); at !== undefined; at = at.outer) {
+      if (!at.lease.isReleased && at.lock.equals(this.ref)) return at.lease;
+    }
+    return undefined;
+  }
+}
+
+defineClient(import.meta, 'Lock', Lock);

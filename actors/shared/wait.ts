@@ -1,0 +1,67 @@
+/** How clients wait for what an actor hands out. */
+
+import { randomUUID } from 'node:crypto';
+import type { AnyActorRef } from '../../lib/actor/ref.ts';
+import { checkDuration, checkKeys } from '../../lib/check-option.ts';
+import { OptionError } from '../../lib/errors.ts';
+import { onAbort } from './abort-listeners.ts';
+import { closed, orClosed } from './closed.ts';
+import type { InVain, Wait } from './waiting-list.ts';
+
+export interface WaitOptions {
+  /** Counted where the object's actor runs. @defaultValue Infinity */
+  readonly timeoutMs?: number;
+  /** Ends the wait when aborted, unless that is over by then; it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Names this process to the actors that it holds something of. */
+export const PROCESS_KEY: string = randomUUID();
+let lastWait = 0;
+
+/** @throws {@link OptionError} naming the first option that is wrong. */
+export function checkWait(options: WaitOptions): void {
+  checkKeys('options', options, ['timeoutMs', 'signal'] satisfies (keyof WaitOptions)[]);
+  const { timeoutMs, signal } = options;
+  if (timeoutMs !== undefined) checkDuration('timeoutMs', timeoutMs);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OptionError('signal', signal, 'an AbortSignal');
+  }
+}
+
+/** What has the actor end a wait. */
+export interface WaitCanceller {
+  cancelWait(key: string): void;
+}
+
+/**
+ * Waits for an answer.
+ *
+ * @param ask - Asks for it; `undefined` where it waits as long as it takes.
+ * @param cancel - Has the actor end the wait.
+ * @returns Rejects with {@link OptionError}, {@link ClosedError}, or the reason of the signal.
+ */
+export async function waitFor<T extends object | number | boolean>(
+  ref: AnyActorRef,
+  options: WaitOptions | undefined,
+  ask: (wait: Wait | undefined) => Promise<T | InVain>,
+  cancel: (key: string) => void,
+): Promise<T | 'timeout'> {
+  if (options === undefined) return granted(ref, await orClosed(ref, ask(undefined)), undefined);
+  checkWait(options);
+  const { timeoutMs, signal } = options;
+  signal?.throwIfAborted();
+  const key = signal === undefined ? undefined : `${PROCESS_KEY} ${++lastWait}`;
+  const forget = signal === undefined || key === undefined ? undefined : onAbort(signal, () => cancel(key));
+  try {
+    return granted(ref, await orClosed(ref, ask({ timeoutMs, key })), signal);
+  } finally {
+    forget?.();
+  }
+}
+
+function granted<T>(ref: AnyActorRef, outcome: T | InVain, signal: AbortSignal | undefined): T | 'timeout' {
+  if (outcome === 'closed') throw closed(ref);
+  if (outcome !== 'cancelled') return outcome as T | 'timeout';
+  throw signal?.aborted === true ? (signal.reason as Error) : closed(ref);
+}
