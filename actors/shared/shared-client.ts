@@ -64,13 +64,13 @@ export function sharedDefinition<O extends object, P>(
 /** Starts the actor of a client; it stops with its owner. */
 export async function startShared<O extends SharedOptions, P>(
   owner: Spawner,
-  { actor, options: defaults, argsFor }: ClientDefinition<[options?: Omit<O, 'name'>], P>,
+  definition: ClientDefinition<[options?: Omit<O, 'name'>], P>,
   options: O,
 ): Promise<ActorRef<P>> {
   if (typeof options !== 'object' || options === null) checkKeys('options', options, ['name']);
   const { name, ...own } = options;
-  const args = argsFor(own);
-  return owner.spawn(actor, { ...defaults, args, ...(name !== undefined && { name }) });
+  const args = definition.argsFor(own);
+  return owner.spawn(definition.actor, { ...definition.options, args, ...(name !== undefined && { name }) });
 }
 
 /** Finds the actor of a client by its name. */

@@ -29,11 +29,6 @@ export function checkWait(options: WaitOptions): void {
   }
 }
 
-/** What has the actor end a wait. */
-export interface WaitCanceller {
-  cancelWait(key: string): void;
-}
-
 /**
  * Waits for an answer.
  *

@@ -68,7 +68,7 @@ export class WaitingList<T extends object | number | boolean, D = undefined> {
 
   /** Ends all waits. */
   settleAll(outcome: T | InVain): void {
-    for (const waiter of [...this.#waiters]) waiter.settle(outcome);
+    for (const waiter of this.#waiters) waiter.settle(outcome);
   }
 
   #wait(timeoutMs: number, key: string | undefined, detail: D): Promise<T | InVain> {
