@@ -3,12 +3,14 @@
 export { cpuCount } from './cpu-count.ts';
 export { Event, type EventOptions } from './event.ts';
 export { Lock, type LockOptions } from './lock.ts';
+export { Connection, Pipe } from './pipe.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolStats } from './pool/pool-protocol.ts';
 export type { CallOptions, PoolOptions, Progress } from './pool/pool-options.ts';
 export { progressBar, type ProgressBarOptions } from './pool/progress-bar.ts';
 export { taskContext, type TaskContext } from './pool/task-context.ts';
 export { TaskHandle } from './pool/task-handle.ts';
+export { Queue, type QueueOptions } from './queue.ts';
 export { Semaphore, type SemaphoreOptions } from './semaphore.ts';
 export { Lease } from './shared/lease.ts';
 export type { SharedOptions } from './shared/shared-client.ts';

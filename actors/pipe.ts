@@ -1,0 +1,124 @@
+/** A connection between two processes. */
+
+import type { ClientDefinition } from '../lib/actor/client-kind.ts';
+import type { Spawner } from '../lib/actor/context.ts';
+import type { ActorRef } from '../lib/actor/ref.ts';
+import { checkKeys } from '../lib/check-option.ts';
+import { defineClient } from '../lib/codec/client.ts';
+import { ClosedError, WaitTimeoutError } from '../lib/errors.ts';
+import { type End, PipeActor, type PipeProtocol } from './shared/pipe-actor.ts';
+import { send, sendNoMore } from './shared/sender.ts';
+import { asked, patient, SharedClient, sharedDefinition, startShared } from './shared/shared-client.ts';
+import { PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
+
+const definition: ClientDefinition<[], PipeProtocol> = sharedDefinition<object, PipeProtocol>(
+  PipeActor,
+  (options) => {
+    checkKeys('options', options, []);
+    return [];
+  },
+);
+
+/**
+ * Two connected ends: what one sends the other receives, in order, each message whole.
+ *
+ * @example
+ * ```ts
+ * const [here, there] = await Pipe.start<string>(system);
+ * await here.send('hello');
+ * await there.recv(); // => 'hello'
+ * ```
+ */
+export const Pipe = {
+  /**
+   * @typeParam A - What the first end sends.
+   * @typeParam B - What the second end sends.
+   * @returns Both ends. Rejects with {@link OptionError} or {@link ClosedError}.
+   */
+  async start<A, B = A>(owner: Spawner): Promise<[Connection<A, B>, Connection<B, A>]> {
+    const ref = await startShared(owner, definition, {});
+    return [new Connection<A, B>(ref, 0), new Connection<B, A>(ref, 1)];
+  },
+};
+
+/** The ends that this process has claimed. */
+const claimed = new WeakSet<Connection<never, unknown>>();
+
+/**
+ * An end of a pipe. It belongs to the process that uses it first: when that closes it, or dies, the other end
+ * receives what is left, and {@link ClosedError} after that.
+ *
+ * @typeParam S - What it sends.
+ * @typeParam R - What it receives.
+ */
+export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
+  readonly end: End;
+
+  /** Use {@link Pipe.start}. */
+  constructor(ref: ActorRef<PipeProtocol>, end: End) {
+    super(ref);
+    this.end = end;
+  }
+
+  /** @returns When it is on its way. Rejects with {@link EncodeError}, {@link ClosedError} or {@link Rejection}. */
+  async send(message: S): Promise<void> {
+    if (!claimed.has(this)) await claim(this);
+    const { ref, end } = this;
+    return send(this, {
+      tell: () => ref.tell('send', end, message),
+      confirm: () => patient(ref).ask('send', end, message),
+      isOpen: () => patient(ref).ask('isOpen', end),
+    });
+  }
+
+  /**
+   * Takes the next message, or waits for it.
+   *
+   * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, {@link Rejection} when the end
+   *   belongs to another process, and {@link ClosedError} when nothing comes any more.
+   */
+  async recv(options?: WaitOptions): Promise<R> {
+    if (!claimed.has(this)) await claim(this);
+    const { ref, end } = this;
+    const received = await waitFor(
+      ref,
+      options,
+      (wait) => patient(ref).ask('receive', end, wait),
+      (key) => void ref.tell('cancelWait', key),
+    );
+    if (received !== 'timeout') return received[0] as R;
+    throw new WaitTimeoutError(`no message at ${ref.path}`, options?.timeoutMs ?? Infinity);
+  }
+
+  /**
+   * Says whether `recv` would not wait: a message is there, or none comes any more.
+   *
+   * @param timeoutMs - How long to wait for that. @defaultValue 0
+   */
+  async poll(timeoutMs: number = 0): Promise<boolean> {
+    if (!claimed.has(this)) await claim(this);
+    const { ref, end } = this;
+    const outcome = await waitFor(
+      ref,
+      { timeoutMs },
+      (wait) => patient(ref).ask('poll', end, wait ?? {}),
+      (key) => void ref.tell('cancelWait', key),
+    );
+    return outcome !== 'timeout';
+  }
+
+  /** Closes this end: the other receives what was sent before, and {@link ClosedError} after that. */
+  override async close(): Promise<void> {
+    sendNoMore(this);
+    await asked(this, this.ref.ask('closeEnd', this.end)).catch((error: unknown) => {
+      if (!(error instanceof ClosedError)) throw error;
+    });
+  }
+}
+
+defineClient(import.meta, 'Connection', Connection);
+
+async function claim(connection: Connection<never, unknown>): Promise<void> {
+  await asked(connection, patient(connection.ref).ask('claim', connection.end, PROCESS_KEY));
+  claimed.add(connection);
+}

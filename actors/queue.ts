@@ -1,0 +1,208 @@
+/** A queue between any number of producers and consumers. */
+
+import type { ClientDefinition } from '../lib/actor/client-kind.ts';
+import type { ActorContext, Spawner } from '../lib/actor/context.ts';
+import type { ActorRef } from '../lib/actor/ref.ts';
+import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import { defineClient } from '../lib/codec/client.ts';
+import { ClosedError, OptionError, WaitTimeoutError } from '../lib/errors.ts';
+import { QueueActor, type QueuePlan, type QueueProtocol, type Taken } from './shared/queue-actor.ts';
+import {
+  asked,
+  findShared,
+  patient,
+  SharedClient,
+  sharedDefinition,
+  type SharedOptions,
+  startShared,
+} from './shared/shared-client.ts';
+import { send, sendNoMore } from './shared/sender.ts';
+import { checkWait, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
+
+export interface QueueOptions extends SharedOptions {
+  /** Items that it holds at most; `put` waits for room. @defaultValue Infinity */
+  readonly maxSize?: number;
+  /**
+   * Items whose consumer's process ends before it has called `taskDone` for them go back to the front: an
+   * item may be worked on twice then. @defaultValue false
+   */
+  readonly redeliver?: boolean;
+}
+
+/**
+ * A queue: first in, first out, each item to one consumer.
+ *
+ * A value, as all clients. Its items are kept by its actor, in the process that has started it, whatever
+ * becomes of those who put them. An item that has been handed to a consumer is that one's; use `redeliver` for
+ * what must be done though a consumer dies.
+ *
+ * @typeParam T - What it holds.
+ * @example
+ * ```ts
+ * const queue = await Queue.start<string>(system);
+ * await queue.put('red');
+ * await queue.get(); // => 'red'
+ * ```
+ */
+export class Queue<in out T> extends SharedClient<QueueProtocol> implements AsyncIterable<T> {
+  static readonly definition: ClientDefinition<[options?: Omit<QueueOptions, 'name'>], QueueProtocol> =
+    sharedDefinition<QueueOptions, QueueProtocol>(QueueActor, (options) => [resolve(options)]);
+
+  readonly maxSize: number;
+
+  /** Use {@link Queue.start}. */
+  constructor(ref: ActorRef<QueueProtocol>, { maxSize }: Pick<QueuePlan, 'maxSize'>) {
+    super(ref);
+    this.maxSize = maxSize;
+  }
+
+  /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
+  static async start<T>(owner: Spawner, options: QueueOptions = {}): Promise<Queue<T>> {
+    const ref = await startShared(owner, Queue.definition, options);
+    return new Queue(ref, { maxSize: options.maxSize ?? Infinity });
+  }
+
+  /** @returns `undefined` when there is none of that name. */
+  static async whereis<T>(
+    owner: Pick<ActorContext<unknown>, 'whereis'>,
+    name: string,
+  ): Promise<Queue<T> | undefined> {
+    const ref = await findShared(owner, Queue.definition, name);
+    return ref === undefined ? undefined : new Queue(ref, await ref.ask('describe'));
+  }
+
+  /**
+   * Puts an item at the end.
+   *
+   * @returns When it is on its way, or, with a `maxSize`, in the queue. Rejects with {@link EncodeError},
+   *   {@link ClosedError}, {@link WaitTimeoutError} or the reason of the signal; it is not in the queue then.
+   */
+  async put(item: T, options?: WaitOptions): Promise<void> {
+    if (this.maxSize === Infinity) {
+      if (options !== undefined) checkWait(options);
+      options?.signal?.throwIfAborted();
+      return send(this, {
+        tell: () => this.ref.tell('put', item),
+        confirm: () => patient(this.ref).ask('put', item),
+        isOpen: () => patient(this.ref).ask('isOpen'),
+      });
+    }
+    if (await offer(this, item, options)) return;
+    throw new WaitTimeoutError(`no room in ${this.path}`, options?.timeoutMs ?? Infinity);
+  }
+
+  /** @returns `false` when it is full. */
+  tryPut(item: T): Promise<boolean> {
+    return offer(this, item, { timeoutMs: 0 });
+  }
+
+  /**
+   * Takes the item in front, or waits for one.
+   *
+   * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, or {@link ClosedError} when the
+   *   queue is closed and nothing is left in it.
+   */
+  async get(options?: WaitOptions): Promise<T> {
+    const taken = await take(this, options);
+    if (taken !== 'timeout') return taken[0] as T;
+    throw new WaitTimeoutError(`no item in ${this.path}`, options?.timeoutMs ?? Infinity);
+  }
+
+  /** @returns `undefined` when it is empty. */
+  async tryGet(): Promise<T | undefined> {
+    const taken = await take(this, { timeoutMs: 0 });
+    return taken === 'timeout' ? undefined : (taken[0] as T);
+  }
+
+  /** Items that are in it. */
+  size(): Promise<number> {
+    return asked(this, this.ref.ask('size'));
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.size()) === 0;
+  }
+
+  /**
+   * Says that an item which was taken has been dealt with; in a queue with `redeliver`, the one that this
+   * process took first of those that it still has.
+   *
+   * @returns Rejects with {@link Rejection} when that was said of all that were taken.
+   */
+  taskDone(): Promise<void> {
+    return asked(this, this.ref.ask('taskDone', PROCESS_KEY));
+  }
+
+  /**
+   * Resolves when all items that were put have been taken and said to be done.
+   *
+   * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, or {@link ClosedError}.
+   */
+  async join(options?: WaitOptions): Promise<void> {
+    const outcome = await waitFor(
+      this.ref,
+      options,
+      (wait) => patient(this.ref).ask('join', wait),
+      (key) => void this.ref.tell('cancelWait', key),
+    );
+    if (outcome !== 'timeout') return;
+    throw new WaitTimeoutError(`${this.path} was not done`, options?.timeoutMs ?? Infinity);
+  }
+
+  /** Takes no more items. Those that are in it can be taken; who waits after that gets {@link ClosedError}. */
+  override async close(): Promise<void> {
+    sendNoMore(this);
+    await asked(this, this.ref.ask('close')).catch((error: unknown) => {
+      if (!(error instanceof ClosedError)) throw error;
+    });
+  }
+
+  /** Takes items until the queue is closed and nothing is left in it. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const taken = await take(this, undefined).catch((error: unknown) => {
+        if (error instanceof ClosedError) return 'timeout';
+        throw error;
+      });
+      if (taken === 'timeout') return;
+      yield taken[0] as T;
+    }
+  }
+}
+
+defineClient(import.meta, 'Queue', Queue);
+
+function resolve(options: Omit<QueueOptions, 'name'>): QueuePlan {
+  checkKeys('options', options, ['maxSize', 'redeliver'] satisfies (keyof QueueOptions)[]);
+  const { maxSize = Infinity, redeliver = false } = options;
+  if (maxSize !== Infinity) checkInteger('maxSize', maxSize, 1);
+  if (typeof redeliver !== 'boolean') throw new OptionError('redeliver', redeliver, 'true or false');
+  return { maxSize, redeliver };
+}
+
+/** @returns Whether there was room in time. */
+async function offer(
+  { ref }: Pick<Queue<unknown>, 'ref'>,
+  item: unknown,
+  options: WaitOptions | undefined,
+): Promise<boolean> {
+  const outcome = await waitFor(
+    ref,
+    options,
+    (wait) => patient(ref).ask('offer', item, wait),
+    (key) => void ref.tell('cancelWait', key),
+  );
+  return outcome !== 'timeout';
+}
+
+function take(
+  { ref }: Pick<Queue<unknown>, 'ref'>,
+  options: WaitOptions | undefined,
+): Promise<Taken | 'timeout'> {
+  return waitFor(
+    ref,
+    options,
+    (wait) => patient(ref).ask('take', PROCESS_KEY, wait),
+    (key) => void ref.tell('cancelWait', key),
+  );
+}
