@@ -8,8 +8,9 @@ import type { RefClient } from '../../lib/actor/ref-client.ts';
 import { MailboxFullError } from '../../lib/errors.ts';
 import { closed, orClosed } from './closed.ts';
 
-/** Items after which an answer is awaited: a hundredth of what sending them takes. */
+/** An answer is awaited after so many items, or so long after the last one: who sends seldom always has one. */
 const CONFIRM_EVERY = 256;
+const CONFIRM_EVERY_MS = 10;
 
 /** The ways in which an item can be sent. */
 export interface Sending {
@@ -26,7 +27,8 @@ interface Line {
   phase: 'open' | 'closed';
   /** Answers that are awaited: meanwhile all is confirmed, so that whoever sends is slowed down. */
   awaited: number;
-  sinceConfirmed: number;
+  sent: number;
+  confirmedAt: number;
 }
 
 const lines = new WeakMap<RefClient<unknown>, Line>();
@@ -35,12 +37,11 @@ const lines = new WeakMap<RefClient<unknown>, Line>();
 export async function send(client: RefClient<unknown>, sending: Sending): Promise<void> {
   const line = lineOf(client);
   if (line.phase === 'closed') throw closed(client);
-  if (line.awaited === 0 && ++line.sinceConfirmed < CONFIRM_EVERY) {
+  if (line.awaited === 0 && !isDue(line)) {
     const told = tryTell(sending);
     if (told === 'sent') return;
     if (told === 'sent, and full') return confirmed(client.ref, line, sending.isOpen());
   }
-  line.sinceConfirmed = 0;
   return confirmed(client.ref, line, sending.confirm());
 }
 
@@ -51,8 +52,13 @@ export function sendNoMore(client: RefClient<unknown>): void {
 
 function lineOf(client: RefClient<unknown>): Line {
   let line = lines.get(client);
-  if (line === undefined) lines.set(client, (line = { phase: 'open', awaited: 0, sinceConfirmed: 0 }));
+  if (line === undefined)
+    lines.set(client, (line = { phase: 'open', awaited: 0, sent: 0, confirmedAt: -Infinity }));
   return line;
+}
+
+function isDue(line: Line): boolean {
+  return ++line.sent >= CONFIRM_EVERY || performance.now() - line.confirmedAt > CONFIRM_EVERY_MS;
 }
 
 function tryTell(sending: Sending): 'sent' | 'sent, and full' | 'full' {
@@ -70,6 +76,8 @@ async function confirmed(ref: AnyActorRef, line: Line, answer: Promise<boolean>)
     if (!(await orClosed(ref, answer))) line.phase = 'closed';
   } finally {
     line.awaited--;
+    line.sent = 0;
+    line.confirmedAt = performance.now();
   }
   if (line.phase === 'closed') throw closed(ref);
 }
