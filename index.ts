@@ -7,7 +7,7 @@ import { openSupervisedSystem, type System } from './supervisors/system.ts';
 export * from './actors/index.ts';
 export type { ActorContext, ActorDefinition, Cancel, Spawner } from './lib/actor/context.ts';
 export type { DeadLetters } from './lib/actor/dead-letters.ts';
-export { defineActor } from './lib/actor/definition.ts';
+export { type ActorOptions, defineActor } from './lib/actor/definition.ts';
 export type { Log, LogFields, LogLevel } from './lib/actor/log.ts';
 export type { ArgsOf, Handlers, Ignored, Later, MessageOf, ReplyOf } from './lib/actor/protocol.ts';
 export type { Host, Placement } from './lib/actor/placement.ts';

@@ -11,6 +11,8 @@ export interface ActorDefinition<A extends readonly unknown[], P> {
   readonly name: string;
   /** URL of the module. */
   readonly module: string;
+  /** What it is sent and what it replies is encoded also where both ends are in one process. */
+  readonly serializeLocal?: boolean;
   /** Makes one run of the actor; a restart calls it again. */
   setup(ctx: ActorContext<P>, ...args: A): P | Ignored | Promise<P | Ignored>;
 }

@@ -3,10 +3,19 @@
  * plain variables, and returns its message handlers.
  */
 
+import { checkKeys, checkOneOf } from '../check-option.ts';
 import { registerCode } from '../code-registry.ts';
 import { OptionError } from '../errors.ts';
 import type { ActorContext, ActorDefinition } from './context.ts';
 import type { Handlers, Ignored } from './protocol.ts';
+
+export interface ActorOptions {
+  /**
+   * Has what it is sent and what it replies encoded also where both ends are in one process, and so copied:
+   * for actors that keep what others give them and should share it with nobody. @defaultValue false
+   */
+  readonly serializeLocal?: boolean;
+}
 
 /**
  * Defines an actor. The definition is made while its module loads; it need not be exported.
@@ -26,9 +35,13 @@ export function defineActor<A extends readonly unknown[], P extends Handlers<P>>
   meta: ImportMeta,
   name: string,
   setup: (ctx: ActorContext<P>, ...args: A) => P | Ignored | Promise<P | Ignored>,
+  options: ActorOptions = {},
 ): ActorDefinition<A, P> {
   if (typeof setup !== 'function') throw new OptionError('setup', setup, 'a function that returns handlers');
-  const definition = { name, module: meta?.url, setup };
+  checkKeys('options', options, ['serializeLocal'] satisfies (keyof ActorOptions)[]);
+  const { serializeLocal = false } = options;
+  checkOneOf('serializeLocal', serializeLocal, [true, false]);
+  const definition = { name, module: meta?.url, serializeLocal, setup };
   registerCode('actor', meta, name, definition);
   return Object.freeze(definition);
 }

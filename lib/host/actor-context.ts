@@ -11,7 +11,8 @@ import type { ActorRef, AnyActorRef, Down } from '../actor/ref.ts';
 import { asExitReason, type StopReason } from '../actor/stop-reason.ts';
 import { checkDuration } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
-import type { RefData } from '../codec/portable.ts';
+import type { RefData, RevivalScope } from '../codec/portable.ts';
+import { seal, unseal } from '../codec/seal.ts';
 import { ActorExitedError, OptionError } from '../errors.ts';
 import { type ExitReason, isOrderly } from '../exit-reason.ts';
 import { type Caller, turnOf } from '../mailbox/mailbox.ts';
@@ -26,6 +27,7 @@ export const IGNORED: unique symbol = Symbol('ignored');
 
 export interface ContextHost {
   readonly clock: Clock;
+  readonly scope: RevivalScope;
   readonly cells: {
     /** What the actor has; ended for good when the actor has. */
     belongings(cell: Cell): Belongings;
@@ -226,6 +228,12 @@ export class RunContext implements ActorContext<unknown> {
     return this.#host.directory;
   }
 
+  /** For actors of the framework that keep what others give them; users' actors do not see it. */
+  copy(value: unknown): unknown {
+    const { scope } = this.#host;
+    return unseal(seal(value, scope.systemId), scope);
+  }
+
   #liveSelf(): LiveRef {
     return (this.#self ??= this.#host.ref(this.#ref));
   }
@@ -286,6 +294,17 @@ export function offspringOf(ctx: Pick<ActorContext<unknown>, 'path'>): Offspring
  */
 export function callerOf(ctx: Pick<ActorContext<unknown>, 'path'>): Caller | undefined {
   if (ctx instanceof RunContext) return ctx.caller;
+  throw new OptionError('ctx', ctx, 'the context that an actor was given');
+}
+
+/**
+ * Copies a value as sending it would.
+ *
+ * @throws {@link EncodeError} when something in it cannot be sent, {@link OptionError} when `ctx` is not the
+ *   context of an actor that runs here.
+ */
+export function copyOf(ctx: Pick<ActorContext<unknown>, 'path'>, value: unknown): unknown {
+  if (ctx instanceof RunContext) return ctx.copy(value);
   throw new OptionError('ctx', ctx, 'the context that an actor was given');
 }
 

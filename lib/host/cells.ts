@@ -63,7 +63,7 @@ export class Cells implements CellHost {
   /** Starts an actor in this process, whichever process owns its slot. */
   start(order: CellOrder): Starting {
     const cell = new Cell(this.#nextNumber(), order, this);
-    const run = new LocalRun(cell, this.#host);
+    const run = new LocalRun(cell, this.#host, order.definition.serializeLocal === true);
     this.#runs.add(cell.number, run);
     const ctx = new RunContext(this.#host, cell, order.ref, order.definition.name);
     return new LocalStart(run, order.definition, async () => this.#setUp(order, ctx));

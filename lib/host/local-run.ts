@@ -27,13 +27,15 @@ export interface LocalRunHost {
 export class LocalRun implements Run, Outlet {
   readonly cell: Cell;
   readonly #host: LocalRunHost;
+  readonly byReference: boolean;
   #holder: RunHolder | undefined;
   #user: OutletUser | undefined;
   #leaves = false;
 
-  constructor(cell: Cell, host: LocalRunHost) {
+  constructor(cell: Cell, host: LocalRunHost, serializes: boolean) {
     this.cell = cell;
     this.#host = host;
+    this.byReference = !serializes && !host.identity.serializeLocal;
   }
 
   get place(): Place {
@@ -66,10 +68,6 @@ export class LocalRun implements Run, Outlet {
   ended(reason: ExitReason): void {
     this.#holder?.runEnded(reason);
     this.#user?.outletEnded(reason);
-  }
-
-  get byReference(): boolean {
-    return !this.#host.identity.serializeLocal;
   }
 
   get open(): boolean {

@@ -62,7 +62,8 @@ export async function openSlot(host: SpawnHost, { family, plan, keeper, id }: Sl
   family.assertOpen();
   const home = plan.placement instanceof SharedHost ? plan.placement.familyFor(host) : undefined;
   home?.assertOpen();
-  const crosses = plan.placement !== 'local' || host.identity.serializeLocal;
+  const crosses =
+    plan.placement !== 'local' || host.identity.serializeLocal || plan.definition.serializeLocal === true;
   const sealedArgs = crosses ? seal(plan.args, host.identity.systemId) : undefined;
   const number = host.slots.nextNumber();
   const segment = plan.name ?? id ?? unnamedActor(plan.definition.name, number);
