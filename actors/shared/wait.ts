@@ -1,6 +1,5 @@
 /** How clients wait for what an actor hands out. */
 
-import { randomUUID } from 'node:crypto';
 import type { AnyActorRef } from '../../lib/actor/ref.ts';
 import { checkDuration, checkKeys } from '../../lib/check-option.ts';
 import { OptionError } from '../../lib/errors.ts';
@@ -15,8 +14,11 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Names this process to the actors that it holds something of. */
-export const PROCESS_KEY: string = randomUUID();
+/**
+ * Names this process to the actors that it holds something of, unlike any other. Not by `node:crypto`, which no
+ * process loads for this alone.
+ */
+export const PROCESS_KEY: string = [process.pid, process.hrtime.bigint(), Math.random()].join('-');
 let lastWait = 0;
 
 /** @throws {@link OptionError} naming the first option that is wrong. */

@@ -14,11 +14,11 @@ const [mappers, converters, database] = await Promise.all([
   system.spawn(Database),
 ]);
 
-const readings = mappers.imapUnordered(parse, lines(5_000));
+const readings = mappers.imapUnordered(parse, lines(1_000));
 const rows = converters.imapUnordered(convert, readings);
 for await (const row of rows) await database.tell('insert', row);
 
-console.log(await database.ask('summary')); // => { rows: 5000, hottest: { station: 'Oslo', fahrenheit: 86 } }
+console.log(await database.ask('summary')); // => { rows: 1000, hottest: { station: 'Oslo', fahrenheit: 86 } }
 await system.stop();
 
 /** Stands for a large file: temperatures from 0 to 30 degrees, the highest of them in Oslo. */

@@ -11,12 +11,20 @@ export interface Row {
 }
 
 /** First stage. @param line - Such as `Oslo;-3.5`. */
-export const parse = defineTask(import.meta, 'parse', (line: string): Reading => {
-  const [station = '', celsius] = line.split(';');
-  return { station, celsius: Number(celsius) };
-});
+export const parse = defineTask(
+  import.meta,
+  'parse',
+  (line: string): Reading => {
+    const [station = '', celsius] = line.split(';');
+    return { station, celsius: Number(celsius) };
+  },
+  { idempotent: true },
+);
 
 /** Second stage. */
-export const convert = defineTask(import.meta, 'convert', ({ station, celsius }: Reading): Row => {
-  return { station, fahrenheit: celsius * 1.8 + 32 };
-});
+export const convert = defineTask(
+  import.meta,
+  'convert',
+  ({ station, celsius }: Reading): Row => ({ station, fahrenheit: celsius * 1.8 + 32 }),
+  { idempotent: true },
+);
