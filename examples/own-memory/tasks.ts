@@ -7,4 +7,6 @@ export const extend = defineTask(import.meta, 'extend', (list: number[]) => {
 });
 
 /** Extends a list that all have in common. */
-export const extendShared = defineTask(import.meta, 'extendShared', (list: SharedList<number>) => list.push(3, 4));
+export const extendShared = defineTask(import.meta, 'extendShared', (list: SharedList<number>) =>
+  list.push(3, 4),
+);

@@ -15,4 +15,6 @@ export const slowSquare = defineTask(import.meta, 'slowSquare', async (n: number
 
 export const add = defineTask(import.meta, 'add', (a: number, b: number) => a + b);
 export const subtract = defineTask(import.meta, 'subtract', (a: number, b: number) => a - b);
-export const largest = defineTask(import.meta, 'largest', (numbers: readonly number[]) => Math.max(...numbers));
+export const largest = defineTask(import.meta, 'largest', (numbers: readonly number[]) =>
+  Math.max(...numbers),
+);

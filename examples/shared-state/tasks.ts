@@ -1,4 +1,11 @@
-import { defineTask, type Cell, type Namespace, type SharedArray, type SharedList, type SharedMap } from 'troupe';
+import {
+  defineTask,
+  type Cell,
+  type Namespace,
+  type SharedArray,
+  type SharedList,
+  type SharedMap,
+} from 'troupe';
 
 /** Python's `Value` and `Array`. */
 export const changeNumbers = defineTask(
