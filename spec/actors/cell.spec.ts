@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Cell, defineTask } from 'troupe';
 
@@ -159,7 +160,7 @@ describe('Cell.update', () => {
       ['assign', { a: 1 }],
     ]) {
       const error = await rejectionOf(update(...operation));
-      expect(error, String(operation)).to.include({ code: 'ERR_TROUPE_OPTION', option: 'operation' });
+      expect(error, inspect(operation)).to.include({ code: 'ERR_TROUPE_OPTION', option: 'operation' });
     }
     expect(await cell.get()).to.equal(1);
   });
