@@ -61,7 +61,8 @@ export class Namespace<in out T extends object> extends SharedClient<KeyedProtoc
     KeyedProtocol
   > = sharedDefinition<NamespaceOptions<object>, KeyedProtocol>(NamespaceActor, (options) => {
     checkKeys('options', options, ['from'] satisfies (keyof NamespaceOptions<object>)[]);
-    return [entriesOf('from', options.from ?? {})];
+    const { from = {} } = options;
+    return [entriesOf('from', from)];
   });
 
   /**

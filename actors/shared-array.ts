@@ -16,6 +16,7 @@ import {
   elementKind,
   type ElementOf,
   type ElementType,
+  type PlainArray,
   type TypedArray,
   typeOf,
 } from './shared/array-types.ts';
@@ -86,7 +87,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   static start<A extends TypedArray>(
     owner: Spawner,
     options: SharedOptions & { readonly from: A },
-  ): Promise<SharedArray<A>>;
+  ): Promise<SharedArray<PlainArray<A>>>;
   static start<K extends ElementType = 'float64'>(
     owner: Spawner,
     options: SharedArrayOptions<K>,

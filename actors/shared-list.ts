@@ -47,9 +47,8 @@ export class SharedList<in out T> extends SharedClient<ListProtocol> implements 
     ListProtocol
   > = sharedDefinition<SharedListOptions<unknown>, ListProtocol>(ListActor, (options) => {
     checkKeys('options', options, ['from'] satisfies (keyof SharedListOptions<unknown>)[]);
-    const from: unknown = options.from ?? [];
-    if (typeof from === 'object' && from !== null && Symbol.iterator in from)
-      return [[...(options.from ?? [])]];
+    const { from = [] } = options;
+    if (typeof from === 'object' && from !== null && Symbol.iterator in from) return [[...from]];
     throw new OptionError('from', from, 'an array, or something else that can be iterated');
   });
 

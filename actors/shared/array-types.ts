@@ -18,6 +18,11 @@ export interface ArrayTypes {
 export type ElementType = keyof ArrayTypes;
 export type TypedArray = ArrayTypes[ElementType];
 
+/** The one of these that an array is, whatever memory it lies in. */
+export type PlainArray<A extends TypedArray> = {
+  [K in ElementType]: A extends ArrayTypes[K] ? ArrayTypes[K] : never;
+}[ElementType];
+
 /** What an array has as its elements. */
 export type ElementOf<A extends TypedArray> = A extends BigInt64Array | BigUint64Array ? bigint : number;
 

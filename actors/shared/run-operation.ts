@@ -65,14 +65,6 @@ function misfit(operation: string): OptionError {
 }
 
 function isSurelySendable(value: unknown): boolean {
-  switch (typeof value) {
-    case 'number':
-    case 'boolean':
-    case 'undefined':
-      return true;
-    case 'string':
-      return value.length < SURELY_SHORT;
-    default:
-      return value === null;
-  }
+  if (typeof value === 'string') return value.length < SURELY_SHORT;
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defineActor } from 'troupe';
 
-import { Absent, Counter, Greeter, hidden, Methods, Patient } from '../fixtures/counter.ts';
+import { Absent, Counter, Greeter, hidden, Methods, Patient, Vault } from '../fixtures/counter.ts';
 import { forEachPlacement } from '../support/placements.ts';
 import { rejectionOf, thrownBy } from '../support/rejection.ts';
 
@@ -54,6 +54,22 @@ describe('An actor module', () => {
       expect(await other.ask('value')).to.equal(2);
     });
 
+    it('may have all that passes it copied, wherever it is', async () => {
+      const items = ['first'];
+      const vault = await stage.spawn(Vault, { args: [items] });
+      items.push('mine');
+      const more = ['more'];
+      await vault.ask('put', more);
+      more.push('mine');
+      (await vault.ask('items')).push('mine');
+      expect(await vault.ask('items')).to.deep.equal(['first', 'more']);
+      const unsendable = [() => 1] as unknown as string[];
+      expect(await rejectionOf(vault.ask('put', unsendable))).to.include({ code: 'ERR_TROUPE_ENCODE' });
+      expect(await rejectionOf(stage.spawn(Vault, { args: [unsendable] }))).to.include({
+        code: 'ERR_TROUPE_ENCODE',
+      });
+    });
+
     it('may decide not to start', async () => {
       const absent = await stage.spawn(Absent, { name: 'absent' });
       expect((await absent.watch()).reason).to.deep.equal({ type: 'noproc' });
@@ -81,6 +97,20 @@ describe('defineActor', () => {
     const meta = { ...import.meta, url: 'file:///elsewhere.js' };
     expect(defineActor(meta, 'Twice', setup)).to.include({ name: 'Twice', module: 'file:///elsewhere.js' });
   });
+
+  for (const [option, options] of [
+    ['serializeLocal', { serializeLocal: 'yes' }],
+    ['placement', { placement: 'local' }],
+    ['options', 7],
+  ] as const) {
+    it(`refuses ${JSON.stringify(options)} as its options`, () => {
+      const define = defineActor as (...args: readonly unknown[]) => unknown;
+      expect(thrownBy(() => define(import.meta, 'B', setup, options))).to.include({
+        code: 'ERR_TROUPE_OPTION',
+        option,
+      });
+    });
+  }
 
   for (const [option, meta, name, fn] of [
     ['meta', undefined, 'A', setup],
