@@ -11,7 +11,7 @@ import {
 export const changeNumbers = defineTask(
   import.meta,
   'changeNumbers',
-  async (number: Cell<number>, array: SharedArray<Int32Array<ArrayBuffer>>) => {
+  async (number: Cell<number>, array: SharedArray<Int32Array>) => {
     await number.set(3.1415927);
     const negated = (await array.slice()).map((element) => -element);
     await array.write(0, negated);
