@@ -41,6 +41,15 @@ console.log(total); // => 441
 const calls = [pool.apply(add, 2, 3), pool.apply(subtract, 4, 3), pool.apply(largest, [3, 7, 5])];
 console.log(await Promise.all(calls)); // => [ 5, 1, 7 ]
 
+// submit: a call that can be cancelled, even while it runs.
+const call = pool.submit(slowSquare, 7);
+call.cancel();
+await call.result.catch((error: Error) => console.log(error.name)); // => TaskCancelledError
+
+// get(timeout): what has taken too long is ended as well.
+const hasty = pool.with({ timeoutMs: 50 });
+await hasty.apply(slowSquare, 7).catch((error: Error) => console.log(error.name)); // => TaskTimeoutError
+
 // What takes half a second takes that four times on four workers, and twice that for a fifth.
 for (const count of [4, 5]) {
   const began = performance.now();
