@@ -10,11 +10,11 @@ const system = await createSystem({ name: 'demo' });
 const pool = await Pool.start(system, { size: 4 });
 
 const counter = await Cell.start(system, { initial: 0 });
-await pool.map(increment, Array<typeof counter>(INCREMENTERS).fill(counter));
+await Promise.all(Array.from({ length: INCREMENTERS }, () => pool.apply(increment, counter)));
 console.log(`${await counter.get()} of ${INCREMENTERS * TIMES}`); // => 600 of 600
 
 await counter.set(0);
-await pool.map(incrementBadly, Array<typeof counter>(INCREMENTERS).fill(counter));
+await Promise.all(Array.from({ length: INCREMENTERS }, () => pool.apply(incrementBadly, counter)));
 console.log(`with get and set: ${await counter.get()} of ${INCREMENTERS * TIMES}`); // => with get and set: … of 600
 
 const total = await Cell.start(system, { initial: 0 });
