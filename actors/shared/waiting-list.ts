@@ -99,7 +99,8 @@ export class WaitingList<T extends object | number | boolean, D = undefined> {
         timeoutMs === Infinity
           ? undefined
           : this.#ctx.after(timeoutMs, () => this.#settleInVain(waiter, 'timeout'));
-      const forgetCaller = whenGone(this.#ctx, caller, () => this.#settleInVain(waiter, 'cancelled'));
+      // At once, and not as a turn: nothing must be handed to it any more.
+      const forgetCaller = caller?.whenGone(() => this.#settleInVain(waiter, 'cancelled'));
     });
   }
 
@@ -111,7 +112,7 @@ export class WaitingList<T extends object | number | boolean, D = undefined> {
 }
 
 /**
- * Runs `fn` as a turn when a process has ended.
+ * Runs `fn` as a turn when a process has ended, after what it had sent before.
  *
  * @returns Takes that back; `undefined` where it is the actor's own.
  */
@@ -122,7 +123,7 @@ export function whenGone(
 ): (() => void) | undefined {
   if (caller === undefined) return undefined;
   let wanted = true;
-  // What it has sent before its end may be handled, and make this needless, before the turn comes.
+  // What is handled before the turn comes may make it needless.
   const forget = caller.whenGone(() => void ctx.after(0, () => wanted && fn()));
   return () => {
     wanted = false;
