@@ -1,6 +1,7 @@
 /** Ready-made actors and the clients to use them. */
 
 export { Cell, type CellOptions } from './cell.ts';
+export { Barrier, type BarrierOptions } from './barrier.ts';
 export { Condition, type ConditionOptions } from './condition.ts';
 export { cpuCount } from './cpu-count.ts';
 export { Event, type EventOptions } from './event.ts';

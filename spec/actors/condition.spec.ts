@@ -1,7 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { child, Condition, type ConditionOptions, defineSupervisor, type Lease, Lock, Pool } from 'troupe';
 
 import { takeTurns } from '../fixtures/sync-tasks.ts';
@@ -266,8 +264,7 @@ describe('Condition', () => {
     });
 
     it('loses no notice although lock, condition and those who use them are in five processes', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'condition-'));
-      const file = join(folder, 'turn');
+      const file = stage.file('turn');
       writeFileSync(file, '0');
       const [one, other] = [await stage.party(), await stage.party()];
       const turned = (await other.ask('startCondition', await one.ask('startLock'))) as Condition;
@@ -276,7 +273,6 @@ describe('Condition', () => {
       await pool.map(takeTurns, turns, { chunkSize: 1 });
       expect(readFileSync(file, 'utf8')).to.equal('90');
       await pool.close();
-      rmSync(folder, { recursive: true });
     });
   });
 

@@ -1,7 +1,5 @@
 import { expect } from 'chai';
-import { writeFileSync, readFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync, readFileSync } from 'node:fs';
 import {
   child,
   createSystem,
@@ -269,8 +267,7 @@ describe('Lock', () => {
     });
 
     it('lets one process at a time do what takes several steps', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'lock-'));
-      const file = join(folder, 'number');
+      const file = stage.file('number');
       writeFileSync(file, '0');
       const lock = await start();
       const pool = await Pool.start(stage.system, { size: 4 });
@@ -278,7 +275,6 @@ describe('Lock', () => {
       await pool.map(addToFile, range(4).map(() => ({ lock, file, times })), { chunkSize: 1 }); // prettier-ignore
       expect(readFileSync(file, 'utf8')).to.equal(String(4 * times));
       await pool.close();
-      rmSync(folder, { recursive: true });
     });
   });
 

@@ -3,20 +3,19 @@
 import type { ActorDefinition, ActorRef, Event, Lock, Semaphore } from 'troupe';
 
 import { Party } from '../fixtures/sync-tasks.ts';
-import { type Stage, useStage } from './placements.ts';
-import { range } from './pool-stage.ts';
+import { type PoolStage, range, usePoolStage } from './pool-stage.ts';
 
 type ProtocolOf<D> = D extends ActorDefinition<readonly never[], infer P> ? P : never;
 export type PartyRef = ActorRef<ProtocolOf<typeof Party>>;
 
-export interface SyncStage extends Stage {
+export interface SyncStage extends PoolStage {
   party(): Promise<PartyRef>;
   /** Some that know an object: what they ask of it first arrives first. */
   parties(count: number, object: Lock | Semaphore | Event): Promise<PartyRef[]>;
 }
 
 export function useSyncStage(): SyncStage {
-  const stage = useStage({ placement: 'process', serializeLocal: false });
+  const stage = usePoolStage();
   const party = async (): Promise<PartyRef> =>
     // What it is asked for may take as long as it takes.
     (await stage.system.spawn(Party)).with({ timeoutMs: Infinity });
