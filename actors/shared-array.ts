@@ -186,7 +186,7 @@ function resolve(options: Omit<AnyOptions, 'name'>): [layout: ArrayLayout, from?
 /** Checks elements, and makes them a typed array where they are none. */
 function arrayOf(option: string, type: ElementType, elements: unknown): TypedArray {
   const given = typeOf(elements);
-  if (given === type) return arrayFrom(type, elements as TypedArray);
+  if (given === type) return elements as TypedArray;
   const isIterable = typeof elements === 'object' && elements !== null && Symbol.iterator in elements;
   if (given !== undefined || !isIterable) {
     throw new OptionError(
