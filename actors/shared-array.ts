@@ -159,7 +159,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   ): Promise<ElementOf<A>>;
   async update(index: number, operation: unknown, ...args: readonly unknown[]): Promise<ElementOf<A>> {
     checkIndex(this, index);
-    return outcomeOf(this, patient(this.ref).ask('update', index, orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', index, ...orderOf(operation, args)));
   }
 
   /** Gives the elements as they are when it begins. */
