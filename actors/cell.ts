@@ -33,7 +33,7 @@ export interface CellOptions<T> extends SharedOptions {
 interface CellProtocol {
   get(): unknown;
   set(value: unknown): void;
-  update(order: OperationOrder): Answer;
+  update(...order: OperationOrder): Answer;
 }
 
 const CellActor: ActorDefinition<[initial: unknown], CellProtocol> = defineActor(
@@ -44,7 +44,7 @@ const CellActor: ActorDefinition<[initial: unknown], CellProtocol> = defineActor
     return {
       get: () => value,
       set: (next) => void (value = next),
-      update: (order) => runOperation(ctx, order, value, (next) => (value = next)),
+      update: (...order) => runOperation(ctx, order, value, (next) => (value = next)),
     };
   },
   { serializeLocal: true },
@@ -111,7 +111,7 @@ export class Cell<in out T> extends SharedClient<CellProtocol> {
   update<K extends OperationOf<T>>(operation: K, ...args: OperationArgs<T, K>): Promise<T>;
   update<A extends readonly unknown[]>(operation: UpdateTask<T, A>, ...args: A): Promise<T>;
   async update(operation: unknown, ...args: readonly unknown[]): Promise<T> {
-    return outcomeOf(this, patient(this.ref).ask('update', orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', ...orderOf(operation, args)));
   }
 }
 

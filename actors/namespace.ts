@@ -146,7 +146,7 @@ export class Namespace<in out T extends object> extends SharedClient<KeyedProtoc
   ): Promise<T[K]>;
   async update(key: string, operation: unknown, ...args: readonly unknown[]): Promise<unknown> {
     checkKey(key);
-    return outcomeOf(this, patient(this.ref).ask('update', key, orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', key, ...orderOf(operation, args)));
   }
 }
 

@@ -159,7 +159,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   ): Promise<ElementOf<A>>;
   async update(index: number, operation: unknown, ...args: readonly unknown[]): Promise<ElementOf<A>> {
     checkIndex(this, index);
-    return outcomeOf(this, patient(this.ref).ask('update', index, orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', index, ...orderOf(operation, args)));
   }
 
   /** Gives the elements as they are when it begins. */
@@ -186,7 +186,7 @@ function resolve(options: Omit<AnyOptions, 'name'>): [layout: ArrayLayout, from?
 /** Checks elements, and makes them a typed array where they are none. */
 function arrayOf(option: string, type: ElementType, elements: unknown): TypedArray {
   const given = typeOf(elements);
-  if (given === type) return arrayFrom(type, elements as TypedArray);
+  if (given === type) return elements as TypedArray;
   const isIterable = typeof elements === 'object' && elements !== null && Symbol.iterator in elements;
   if (given !== undefined || !isIterable) {
     throw new OptionError(

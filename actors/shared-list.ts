@@ -111,7 +111,7 @@ export class SharedList<in out T> extends SharedClient<ListProtocol> implements 
   update<A extends readonly unknown[]>(index: number, operation: UpdateTask<T, A>, ...args: A): Promise<T>;
   async update(index: number, operation: unknown, ...args: readonly unknown[]): Promise<T> {
     checkIndex('index', index);
-    return outcomeOf(this, patient(this.ref).ask('update', index, orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', index, ...orderOf(operation, args)));
   }
 
   /** Takes items out and puts others in their place. @returns Those taken out. */

@@ -137,7 +137,7 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
   update<A extends readonly unknown[]>(key: K, operation: UpdateTask<V, A>, ...args: A): Promise<V>;
   async update(key: K, operation: unknown, ...args: readonly unknown[]): Promise<V> {
     checkKey(key);
-    return outcomeOf(this, patient(this.ref).ask('update', key, orderOf(operation, args)));
+    return outcomeOf(this, patient(this.ref).ask('update', key, ...orderOf(operation, args)));
   }
 
   /** Sets a value where the key has none. @returns That which it has then. */

@@ -21,7 +21,7 @@ export interface ArrayProtocol {
   slice(from: number, to: number): TypedArray;
   /** @param elements - Of the array's own type. */
   write(offset: number, elements: TypedArray): void;
-  update(index: number, order: OperationOrder): Answer;
+  update(index: number, ...order: OperationOrder): Answer;
 }
 
 /** @param from - What it begins with; zeros when missing. */
@@ -44,7 +44,7 @@ export const ArrayActor: ActorDefinition<[layout: ArrayLayout, from?: TypedArray
         set: (index, element) => void (content[index] = element),
         slice: (start, end) => content.slice(start, end),
         write: (offset, elements) => content.set(elements, offset),
-        update: (index, order) =>
+        update: (index, ...order) =>
           runOperation(ctx, order, content[index], (next) => {
             if (typeof next !== kind) {
               throw new TypeError(

@@ -29,7 +29,6 @@ export type ElementOf<A extends TypedArray> = A extends BigInt64Array | BigUint6
 /** What the constructors of all have in common. */
 interface Constructor {
   new (given: number | Iterable<unknown>): TypedArray;
-  readonly prototype: TypedArray;
   readonly BYTES_PER_ELEMENT: number;
 }
 
@@ -63,11 +62,9 @@ export function makeArray(type: ElementType, length: number): TypedArray {
   return new constructors[type](length);
 }
 
-/** Makes one of elements that are of its type; what is one already is not copied. */
+/** Makes one of elements that are of its type. */
 export function arrayFrom(type: ElementType, elements: Iterable<unknown>): TypedArray {
-  const Type = constructors[type];
-  // Not a Buffer, whose methods do other things.
-  return Object.getPrototypeOf(elements) === Type.prototype ? (elements as TypedArray) : new Type(elements);
+  return new constructors[type](elements);
 }
 
 /** @returns `undefined` when it is no typed array of these. */

@@ -21,7 +21,7 @@ export interface KeyedProtocol {
   keys(): readonly unknown[];
   values(): readonly unknown[];
   entries(): Entries;
-  update(key: unknown, order: OperationOrder): Answer;
+  update(key: unknown, ...order: OperationOrder): Answer;
 }
 
 /**
@@ -57,7 +57,7 @@ export function keyedHandlers(
     keys: () => [...content.keys()],
     values: () => [...content.values()],
     entries: () => [...content],
-    update(key, order) {
+    update(key, ...order) {
       const found = content.has(key) ? find(key) : initial;
       if (found.length === 0) {
         return new OptionError('key', key, 'one that has a value: there is no initial one to start from');

@@ -16,7 +16,7 @@ export interface ListProtocol {
   unshift(added: readonly unknown[]): number;
   at(index: number): unknown;
   set(index: number, item: unknown): Outcome;
-  update(index: number, order: OperationOrder): Answer;
+  update(index: number, ...order: OperationOrder): Answer;
   splice(start: number, deleteCount: number, added: readonly unknown[]): readonly unknown[];
   slice(from: number, to: number): readonly unknown[];
   indexOf(item: unknown): number;
@@ -49,7 +49,7 @@ export const ListActor: ActorDefinition<[items: readonly unknown[]], ListProtoco
       unshift: (added) => (items = [...added, ...items]).length,
       at: (index) => items.at(index),
       set: (index, item) => place(index, (at) => [void (items[at] = item)]),
-      update: (index, order) =>
+      update: (index, ...order) =>
         place(index, (at) => runOperation(ctx, order, items[at], (next) => (items[at] = next))),
       splice(start, deleteCount, added) {
         const after = items.splice(start);

@@ -22,11 +22,7 @@ export type UpdateTask<T, A extends readonly unknown[]> = ((value: T, ...args: A
   TaskMark;
 
 /** An operation on its way to the owner of a value. */
-export interface OperationOrder {
-  /** A name, or where its task is found. */
-  readonly operation: string | CodeKey;
-  readonly args: readonly unknown[];
-}
+export type OperationOrder = readonly [nameOrTask: string | CodeKey, ...args: unknown[]];
 
 /** What came of it: the new value, or why there is none. */
 export type Outcome = readonly [value: unknown] | Error;
@@ -38,9 +34,9 @@ export type Answer = Outcome | Later<Outcome> | Promise<Outcome | Later<Outcome>
 export function orderOf(operation: unknown, args: readonly unknown[]): OperationOrder {
   if (isTask(operation)) {
     const { module, name } = taskInfo(operation);
-    return { operation: { module, name }, args };
+    return [{ module, name }, ...args];
   }
-  if (typeof operation === 'string' && OPERATION_NAMES.includes(operation)) return { operation, args };
+  if (typeof operation === 'string' && OPERATION_NAMES.includes(operation)) return [operation, ...args];
   throw new OptionError(
     'operation',
     operation,

@@ -23,7 +23,7 @@ const SURELY_SHORT = 5_000_000;
  */
 export function runOperation(
   ctx: Owner,
-  { operation, args }: OperationOrder,
+  [operation, ...args]: OperationOrder,
   value: unknown,
   commit: (next: unknown) => unknown,
 ): Answer {

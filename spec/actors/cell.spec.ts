@@ -7,6 +7,7 @@ import * as tasks from '../fixtures/shared-tasks.ts';
 import { useCrew } from '../support/crew.ts';
 import { range } from '../support/pool-stage.ts';
 import { rejectionOf } from '../support/rejection.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('Cell', () => {
   const crew = useCrew(4);
@@ -38,6 +39,20 @@ describe('Cell', () => {
     ];
     await crew.pool.starmap(tasks.pay, bookings);
     expect(await account.get()).to.equal(100);
+  });
+
+  it('goes on when a process is killed that changes it', async () => {
+    for (let time = 0; time < 5; time++) {
+      await using count = await Cell.start(crew.system, { initial: 0 });
+      const [killed] = await Promise.all([
+        rejectionOf(crew.pool.apply(tasks.dieAdding, count, 500)),
+        crew.pool.apply(tasks.increment, count, 100),
+        Promise.all(range(100).map(() => count.update('add', 1))),
+      ]);
+      expect(killed).to.include({ code: 'ERR_TROUPE_WORKER_LOST' });
+      expect(await count.update('add', 0)).to.be.within(201, 700);
+    }
+    await waitUntil(async () => (await crew.pool.stats()).ready === 4, 'all workers are replaced');
   });
 
   it('holds whatever can be sent, and is set to it', async () => {

@@ -184,7 +184,7 @@ for (const { Class, options, change, read, before: first, after: second, wrong }
       ['options', 7],
       ['name', { name: 7 }],
     ] as const) {
-      it(`refuses a wrong ${option}: ${inspect(given)}`, async () => {
+      it(`refuses a wrong ${option}: ${inspect(given, { breakLength: Infinity })}`, async () => {
         const settings = option === 'name' ? { ...options, ...(given as object) } : given;
         const error = await rejectionOf(start(settings));
         expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
