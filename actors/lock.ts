@@ -30,6 +30,9 @@ const LockActor: ActorDefinition<[], PermitProtocol> = defineActor(import.meta, 
  * ```
  */
 export class Lock extends LeaseClient {
+  /** For the compiler alone: clients that look alike are not the same. */
+  declare protected readonly kind: 'lock';
+
   static readonly definition: ClientDefinition<[options?: Omit<LockOptions, 'name'>], PermitProtocol> =
     sharedDefinition<LockOptions, PermitProtocol>(LockActor, (options) => {
       checkKeys('options', options, []);

@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { WIRE_VERSION, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
+import { descendFrom, nameProcess } from './current-process.ts';
 import { EventRelay } from './event-relay.ts';
 import type { Assembly } from './identity.ts';
 import { forgetLargePages } from './large-pages.ts';
@@ -32,6 +33,8 @@ export function runActorProcess(assembly: Assembly, face: string): void {
   const welcome = readWelcome();
   becomeActorProcess();
   forgetLargePages();
+  descendFrom({ name: welcome.parentName, pid: process.ppid });
+  if (welcome.name !== undefined) nameProcess(welcome.name);
   let rehearsal: Promise<void> | undefined;
   const parentId = parentOf(welcome.processId);
   const host: ProcessHost = new ProcessHost({

@@ -5,6 +5,7 @@ import { checkName } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { Family } from './family.ts';
 import { type LaunchHost, planLaunch } from './launch.ts';
+import type { ProcessInfo } from './slots.ts';
 import { SharedHost } from './shared-host.ts';
 
 /** The process that shared hosts belong to. */
@@ -37,16 +38,16 @@ export class SharedHosts {
       systemId: this.#owner.identity.systemId,
       path,
       clock: this.#owner.clock,
-      plan: () => planLaunch(this.#owner, { serves: 'many', options: {} }),
+      plan: () => planLaunch(this.#owner, { serves: 'many', options: {}, name }),
       stopped: () => this.#owner.hosts.delete(path),
     });
     this.#owner.hosts.set(path, host);
     return host;
   }
 
-  processes(): { readonly pid: number; readonly path: string }[] {
-    return [...this.#owner.hosts.values()].flatMap(({ pid, path }) =>
-      pid === undefined ? [] : [{ pid, path }],
+  processes(): ProcessInfo[] {
+    return [...this.#owner.hosts.values()].flatMap(({ pid, path, name }) =>
+      pid === undefined ? [] : [{ pid, path, name }],
     );
   }
 

@@ -74,6 +74,7 @@ describe('Garbage on the link of a parent', () => {
         logLevel: 'info',
         serializeLocal: false,
         serves: 'one',
+        parentName: 'MainProcess',
       };
       const entry = join(repoRoot, 'dist/bundle/actor-process.js');
       const child = spawn(process.execPath, [entry, JSON.stringify(welcome)], {
