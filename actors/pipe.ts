@@ -85,7 +85,10 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
       options,
       (wait) => patient(ref).ask('receive', end, wait),
       (key) => void ref.tell('cancelWait', key),
-    );
+    ).catch((error: unknown) => {
+      if (error instanceof ClosedError) sendNoMore(this);
+      throw error;
+    });
     if (received !== 'timeout') return received[0] as R;
     throw new WaitTimeoutError(`no message at ${ref.path}`, options?.timeoutMs ?? Infinity);
   }

@@ -4,7 +4,7 @@ import type { ActorContext } from '../../lib/actor/context.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
-import { type InVain, type Wait, WaitingList, whenGone } from './waiting-list.ts';
+import { type InVain, type Wait, WaitingList } from './waiting-list.ts';
 
 export interface PermitProtocol {
   /**
@@ -33,7 +33,7 @@ export function permitHandlers(ctx: ActorContext<PermitProtocol>, permits: numbe
 
   const grant = (holder: string, caller: Caller | undefined): number => {
     const token = ++lastToken;
-    holds.set(token, { holder, forget: whenGone(ctx, caller, () => handOn(token)) });
+    holds.set(token, { holder, forget: caller?.whenGone(() => handOn(token)) });
     return token;
   };
   const handOn = (token: number): void => {

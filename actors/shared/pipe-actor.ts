@@ -6,7 +6,7 @@ import type { Later } from '../../lib/actor/protocol.ts';
 import { Rejection } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import { Ring } from '../../lib/mailbox/ring.ts';
-import { type InVain, type Wait, WaitingList, whenGone } from './waiting-list.ts';
+import { type InVain, type Wait, WaitingList } from './waiting-list.ts';
 
 /** Which end of a pipe. */
 export type End = 0 | 1;
@@ -82,7 +82,7 @@ class PipeEnd {
       );
     }
     this.#holder = holder;
-    this.#forget = whenGone(this.#ctx, callerOf(this.#ctx), gone);
+    this.#forget = callerOf(this.#ctx)?.whenGone(gone);
   }
 
   deliver(item: unknown): boolean {

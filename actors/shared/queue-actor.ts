@@ -7,7 +7,7 @@ import { Rejection } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
 import { Ring } from '../../lib/mailbox/ring.ts';
-import { type InVain, type Wait, WaitingList, whenGone } from './waiting-list.ts';
+import { type InVain, type Wait, WaitingList } from './waiting-list.ts';
 
 export interface QueuePlan {
   readonly maxSize: number;
@@ -177,7 +177,7 @@ class Store {
     const hand = this.#hands.get(holder);
     if (hand !== undefined) hand.items.push(item);
     else {
-      const forget = whenGone(this.#ctx, caller, () => this.#redeliver(holder));
+      const forget = caller?.whenGone(() => this.#redeliver(holder));
       this.#hands.set(holder, { items: [item], forget });
     }
   }

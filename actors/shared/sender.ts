@@ -3,13 +3,14 @@
  * for, so that whoever sends learns that nothing is taken any more.
  */
 
-import type { AnyActorRef } from '../../lib/actor/ref.ts';
 import type { RefClient } from '../../lib/actor/ref-client.ts';
 import { MailboxFullError } from '../../lib/errors.ts';
 import { closed, orClosed } from './closed.ts';
 
-/** Items after which an answer is awaited: a hundredth of what sending them takes. */
-const CONFIRM_EVERY = 256;
+/** After so many items an answer is asked for, and the one before it awaited. */
+const CONFIRM_EVERY = 512;
+/** So long after the last answer, the next one is awaited: who sends seldom always has one. */
+const CONFIRM_EVERY_MS = 10;
 
 /** The ways in which an item can be sent. */
 export interface Sending {
@@ -24,9 +25,13 @@ export interface Sending {
 /** What this process knows of the actor behind a client. */
 interface Line {
   phase: 'open' | 'closed';
-  /** Answers that are awaited: meanwhile all is confirmed, so that whoever sends is slowed down. */
-  awaited: number;
-  sinceConfirmed: number;
+  /** Answers that are awaited because the actor does not keep up: meanwhile each item has one. */
+  pressed: number;
+  /** Items since the last one that an answer was asked for. */
+  sent: number;
+  /** The answer that was asked for last; it does not reject. */
+  answer: Promise<void>;
+  answeredAt: number;
 }
 
 const lines = new WeakMap<RefClient<unknown>, Line>();
@@ -35,13 +40,25 @@ const lines = new WeakMap<RefClient<unknown>, Line>();
 export async function send(client: RefClient<unknown>, sending: Sending): Promise<void> {
   const line = lineOf(client);
   if (line.phase === 'closed') throw closed(client);
-  if (line.awaited === 0 && ++line.sinceConfirmed < CONFIRM_EVERY) {
-    const told = tryTell(sending);
-    if (told === 'sent') return;
-    if (told === 'sent, and full') return confirmed(client.ref, line, sending.isOpen());
+  if (line.pressed > 0 || performance.now() - line.answeredAt > CONFIRM_EVERY_MS) {
+    return pressed(client, line, sending.confirm());
   }
-  line.sinceConfirmed = 0;
-  return confirmed(client.ref, line, sending.confirm());
+  switch (tryTell(sending)) {
+    case 'sent':
+      return ++line.sent < CONFIRM_EVERY ? undefined : previousAnswer(client, line, sending);
+    case 'sent, and full':
+      return pressed(client, line, sending.isOpen());
+    case 'full':
+      return pressed(client, line, sending.confirm());
+  }
+}
+
+/** Asks for an answer, which whoever sends next learns of, and waits for the one before. */
+function previousAnswer(client: RefClient<unknown>, line: Line, sending: Sending): Promise<void> {
+  const before = line.answer;
+  line.sent = 0;
+  line.answer = answered(client, line, sending.isOpen()).catch(() => undefined);
+  return before;
 }
 
 /** What is sent through this client from now on is refused. */
@@ -51,7 +68,10 @@ export function sendNoMore(client: RefClient<unknown>): void {
 
 function lineOf(client: RefClient<unknown>): Line {
   let line = lines.get(client);
-  if (line === undefined) lines.set(client, (line = { phase: 'open', awaited: 0, sinceConfirmed: 0 }));
+  if (line === undefined) {
+    line = { phase: 'open', pressed: 0, sent: 0, answer: Promise.resolve(), answeredAt: -Infinity };
+    lines.set(client, line);
+  }
   return line;
 }
 
@@ -64,12 +84,17 @@ function tryTell(sending: Sending): 'sent' | 'sent, and full' | 'full' {
   }
 }
 
-async function confirmed(ref: AnyActorRef, line: Line, answer: Promise<boolean>): Promise<void> {
-  line.awaited++;
+async function pressed(client: RefClient<unknown>, line: Line, answer: Promise<boolean>): Promise<void> {
+  line.pressed++;
   try {
-    if (!(await orClosed(ref, answer))) line.phase = 'closed';
+    await answered(client, line, answer);
   } finally {
-    line.awaited--;
+    line.pressed--;
   }
-  if (line.phase === 'closed') throw closed(ref);
+  if (line.phase === 'closed') throw closed(client);
+}
+
+async function answered(client: RefClient<unknown>, line: Line, answer: Promise<boolean>): Promise<void> {
+  if (!(await orClosed(client, answer))) line.phase = 'closed';
+  line.answeredAt = performance.now();
 }

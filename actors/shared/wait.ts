@@ -36,13 +36,26 @@ export function checkWait(options: WaitOptions): void {
  * @param cancel - Has the actor end the wait.
  * @returns Rejects with {@link OptionError}, {@link ClosedError}, or the reason of the signal.
  */
-export async function waitFor<T extends object | number | boolean>(
+export function waitFor<T extends object | number | boolean>(
   ref: AnyActorRef,
   options: WaitOptions | undefined,
   ask: (wait: Wait | undefined) => Promise<T | InVain>,
   cancel: (key: string) => void,
 ): Promise<T | 'timeout'> {
-  if (options === undefined) return granted(ref, await orClosed(ref, ask(undefined)), undefined);
+  if (options !== undefined) return waitUntil(ref, options, ask, cancel);
+  // Not awaited: what is there at once should not take longer to get than to send.
+  return ask(undefined).then(
+    (outcome) => granted(ref, outcome, undefined),
+    (error: unknown) => orClosed(ref, Promise.reject(error as Error)),
+  );
+}
+
+async function waitUntil<T extends object | number | boolean>(
+  ref: AnyActorRef,
+  options: WaitOptions,
+  ask: (wait: Wait | undefined) => Promise<T | InVain>,
+  cancel: (key: string) => void,
+): Promise<T | 'timeout'> {
   checkWait(options);
   const { timeoutMs, signal } = options;
   signal?.throwIfAborted();

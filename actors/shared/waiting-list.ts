@@ -91,7 +91,8 @@ export class WaitingList<T extends object | number | boolean, D = undefined> {
         timeoutMs === Infinity
           ? undefined
           : this.#ctx.after(timeoutMs, () => this.#settleInVain(waiter, 'timeout'));
-      const forgetCaller = whenGone(this.#ctx, caller, () => this.#settleInVain(waiter, 'cancelled'));
+      // At once, and not as a turn: nothing must be handed to it any more.
+      const forgetCaller = caller?.whenGone(() => this.#settleInVain(waiter, 'cancelled'));
     });
   }
 
@@ -100,13 +101,4 @@ export class WaitingList<T extends object | number | boolean, D = undefined> {
     waiter.settle(why);
     this.#left?.();
   }
-}
-
-/** Runs `fn` as a turn when a process has ended. @returns Takes that back; `undefined` where it is the actor's own. */
-export function whenGone(
-  ctx: Pick<ActorContext<unknown>, 'after'>,
-  caller: Caller | undefined,
-  fn: () => void,
-): (() => void) | undefined {
-  return caller?.whenGone(() => void ctx.after(0, fn));
 }

@@ -27,3 +27,13 @@ export function thrownBy(fn: () => unknown): ErrorWithFields {
   }
   throw new AssertionError('it was to throw, and returned');
 }
+
+/** Resolves with the code of the error that `promise` rejects with; `undefined` when it resolves. */
+export async function codeOf(promise: PromiseLike<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return (error as { readonly code?: string }).code ?? String(error);
+  }
+}
