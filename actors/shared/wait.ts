@@ -1,6 +1,5 @@
 /** How clients wait for what an actor hands out. */
 
-import { randomUUID } from 'node:crypto';
 import type { AnyActorRef } from '../../lib/actor/ref.ts';
 import { checkDuration, checkKeys } from '../../lib/check-option.ts';
 import { OptionError } from '../../lib/errors.ts';
@@ -16,7 +15,7 @@ export interface WaitOptions {
 }
 
 /** Names this process to the actors that it holds something of. */
-export const PROCESS_KEY: string = randomUUID();
+export const PROCESS_KEY: string = `${process.pid} ${performance.timeOrigin}`;
 let lastWait = 0;
 
 /** @throws {@link OptionError} naming the first option that is wrong. */
