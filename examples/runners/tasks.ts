@@ -15,4 +15,6 @@ export const run = defineTask(
 );
 
 /** What is done once per lap, when all are there and before any of them goes on. */
-export const whistle = defineTask(import.meta, 'whistle', (notes: SharedList<string>) => notes.push('whistle'));
+export const whistle = defineTask(import.meta, 'whistle', (notes: SharedList<string>) =>
+  notes.push('whistle'),
+);
