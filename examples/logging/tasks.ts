@@ -1,6 +1,7 @@
 import { defineTask, taskContext } from 'troupe';
 
-export const halve = defineTask(import.meta, 'halve', (n: number) => {
-  if (n % 2 !== 0) taskContext().log.warn('odd', { n });
-  return n / 2;
+export const work = defineTask(import.meta, 'work', (job: string) => {
+  const { log } = taskContext();
+  log.debug('not shown: the level of the system is info');
+  log.info('working', { job });
 });

@@ -18,7 +18,7 @@ const expectations = new Map(
 );
 
 describe('Examples', () => {
-  sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
+  sideBySide({ atOnce: 3, timeoutMs: 180_000 }, (it) => {
     for (const [example, expected] of expectations) {
       if (expected.length === 0) continue;
       it(`${example} prints what its comments say`, async () => {
