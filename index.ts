@@ -33,8 +33,7 @@ export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
 export { isMain } from './lib/host/is-main.ts';
 export { formatTree } from './lib/host/format-tree.ts';
-export type { ProcessInfo } from './lib/host/slots.ts';
-export type { ActorSystem, SystemOptions } from './lib/host/system.ts';
+export type { ActorSystem, ProcessInfo, SystemOptions } from './lib/host/system.ts';
 export type { TreeNode } from './lib/host/tree.ts';
 export * from './supervisors/index.ts';
 

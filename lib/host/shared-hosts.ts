@@ -5,7 +5,6 @@ import { checkName } from '../check-option.ts';
 import type { Clock } from '../clock.ts';
 import type { Family } from './family.ts';
 import { type LaunchHost, planLaunch } from './launch.ts';
-import type { ProcessInfo } from './slots.ts';
 import { SharedHost } from './shared-host.ts';
 
 /** The process that shared hosts belong to. */
@@ -45,9 +44,9 @@ export class SharedHosts {
     return host;
   }
 
-  processes(): ProcessInfo[] {
-    return [...this.#owner.hosts.values()].flatMap(({ pid, path, name }) =>
-      pid === undefined ? [] : [{ pid, path, name }],
+  processes(): { readonly pid: number; readonly path: string }[] {
+    return [...this.#owner.hosts.values()].flatMap(({ pid, path }) =>
+      pid === undefined ? [] : [{ pid, path }],
     );
   }
 

@@ -9,15 +9,6 @@ import type { Slot } from './slot.ts';
 
 const NO_SLOT: Fate = { reason: { type: 'noproc' }, restarting: false };
 
-/** A process that runs an actor of the system. */
-export interface ProcessInfo {
-  readonly pid: number;
-  /** Path of the actor that it was started for, or of the host that it is. */
-  readonly path: string;
-  /** The last part of that. */
-  readonly name: string;
-}
-
 /** Ended slots whose last words can still be asked for. */
 const ENDED_KEPT = 1_000;
 
@@ -77,11 +68,10 @@ export class Slots implements SlotOwner {
   }
 
   /** The processes that were started for slots of this one. */
-  processes(): ProcessInfo[] {
-    const found: ProcessInfo[] = [];
-    for (const { plan, run, data, name } of this.#live) {
-      if (plan.placement === 'process' && run !== undefined)
-        found.push({ pid: run.pid, path: data.path, name });
+  processes(): { readonly pid: number; readonly path: string }[] {
+    const found = [];
+    for (const { plan, run, data } of this.#live) {
+      if (plan.placement === 'process' && run !== undefined) found.push({ pid: run.pid, path: data.path });
     }
     return found;
   }

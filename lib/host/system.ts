@@ -21,7 +21,6 @@ import { ROOT_PROCESS } from './process-id.ts';
 import { Root, type RootPlan } from './root.ts';
 import { SharedHosts } from './shared-hosts.ts';
 import { stopOnSignals } from './signals.ts';
-import type { ProcessInfo } from './slots.ts';
 import type { SocketDirectory } from './socket-directory.ts';
 import { StandbyProcesses } from './standby.ts';
 import type { TreeNode } from './tree.ts';
@@ -38,6 +37,13 @@ export interface SystemOptions {
    * process of their own without {@link ProcessOptions}. Each takes memory as any idle one does. @defaultValue 0
    */
   readonly standby?: number;
+}
+
+/** A process that runs an actor of the system. */
+export interface ProcessInfo {
+  readonly pid: number;
+  /** Path of the actor that it was started for, or of the host that it is. */
+  readonly path: string;
 }
 
 /** A system, without what the supervisors above add to it. */

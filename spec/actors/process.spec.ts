@@ -245,7 +245,9 @@ describe('Process', () => {
       const host = stage.system.host('shared');
       const guest = await stage.system.spawn(tasks.Party, { placement: host });
       expect((await guest.ask('whoami'))[0]?.parent?.name).to.equal('shared');
-      expect(stage.system.processes().find(({ name }) => name === 'shared')?.pid).to.equal(await guest.pid());
+      expect(stage.system.processes().find(({ path }) => path === '/spec/shared')?.pid).to.equal(
+        await guest.pid(),
+      );
     });
 
     it('are taken as long as their processes run', async () => {
@@ -261,9 +263,7 @@ describe('Process', () => {
 
     it('are found, and listed by the system', async () => {
       const one = await idle({ name: 'Worker 1' });
-      expect(stage.system.processes()).to.deep.equal([
-        { pid: one.pid, path: '/spec/Worker-1', name: 'Worker-1' },
-      ]);
+      expect(stage.system.processes()).to.deep.equal([{ pid: one.pid, path: '/spec/Worker-1' }]);
       const found = await Process.whereis(stage.system, 'Worker 1');
       expect(found).to.include({ pid: one.pid, name: 'Worker 1' });
       await found?.kill();

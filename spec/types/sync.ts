@@ -94,7 +94,7 @@ const done: Process<undefined> = await Process.start(system, nothing);
 const any: Process | undefined = await Process.whereis(system, 'nine');
 const self: NamedProcess = currentProcess();
 const parent: NamedProcess | undefined = parentProcess();
-const named: { pid: number; name: string; path: string }[] = [...system.processes()];
+const listed: { pid: number; path: string }[] = [...system.processes()];
 // @ts-expect-error arguments are missing
 await Process.start(system, square);
 // @ts-expect-error an argument of the wrong type
