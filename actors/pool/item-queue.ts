@@ -1,6 +1,9 @@
-/** Items that wait for a worker: first those that came back, then the others in the order of the input. */
+/**
+ * Items that wait for a worker, in the order of the input, wherever they have been meanwhile. Those that
+ * came back join their neighbours: otherwise each death of a worker would leave smaller pieces to hand out.
+ */
 
-import { type Items, type Segment, slice } from './items.ts';
+import { concatenate, type Items, type Segment, slice } from './items.ts';
 
 interface Queued extends Segment {
   /** Those before it have been taken. */
@@ -9,7 +12,7 @@ interface Queued extends Segment {
   end: number;
 }
 
-/** Single items that stand together: what has been taken of them is kept until all are. */
+/** Items that stand together: what has been taken of them is kept until all are, and joining them takes its time. */
 const MOST_TOGETHER = 4_096;
 
 export class ItemQueue {
@@ -40,9 +43,15 @@ export class ItemQueue {
     this.#segments.push(this.#queued({ from, items: this.#growing, suspect: false }));
   }
 
-  /** Puts items in front of all others. */
+  /** Puts items that were taken in their place again: in front, unless others that were taken before came back. */
   putBack(segment: Segment): void {
-    if (segment.items.length > 0) this.#segments.unshift(this.#queued(segment));
+    if (segment.items.length === 0) return;
+    const found = this.#segments.findIndex(({ from, at }) => from + at > segment.from);
+    const place = found < 0 ? this.#segments.length : found;
+    if (place === this.#segments.length) this.#growing = undefined;
+    this.#segments.splice(place, 0, this.#queued(segment));
+    this.#join(place);
+    this.#join(place - 1);
   }
 
   /** Takes items that stand side by side, at most `count`; there are some. */
@@ -74,6 +83,20 @@ export class ItemQueue {
     this.#segments = [];
     this.#growing = undefined;
     this.#length = 0;
+  }
+
+  /** Makes one of the items at a place and those that follow them in the input, unless that takes long. */
+  #join(place: number): void {
+    const one = this.#segments[place];
+    const next = this.#segments[place + 1];
+    if (one === undefined || next === undefined || one.suspect !== next.suspect) return;
+    // Items are still added to the last array.
+    if (this.#growing !== undefined && place + 2 === this.#segments.length) return;
+    const end = one.end - one.at + next.end - next.at;
+    if (one.from + one.end !== next.from + next.at || end > MOST_TOGETHER) return;
+    const items = concatenate(slice(one.items, one.at, one.end), slice(next.items, next.at, next.end));
+    const joined = { from: one.from + one.at, items, suspect: one.suspect, at: 0, end };
+    this.#segments.splice(place, 2, joined);
   }
 
   #queued(segment: Segment): Queued {

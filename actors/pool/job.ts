@@ -9,8 +9,11 @@ import { cut, type Items, type Segment, slice } from './items.ts';
 
 /** Workers that may die before they claim an item, none being done between them: it must be the task's module. */
 const FRUITLESS_DEATHS = 20;
-/** How much the newest measurement counts. */
-const NEWEST = 0.5;
+/**
+ * How long measurements count, in milliseconds of work. Not each report alike: one about the first item of a
+ * new worker, or one whose worker had to wait for a processor, says little about the hundreds before it.
+ */
+const MEMORY_MS = 20;
 
 /** How a caller wants items to be run. */
 export interface CallOrder {
@@ -42,7 +45,9 @@ export abstract class Job {
   /** Settled while a worker still has them: what it says of them comes too late. */
   readonly #givenUp = new Set<number>();
   #fruitlessDeaths = 0;
-  #msPerItem: number | undefined;
+  /** Work that was measured, the less of it the longer ago that is. */
+  #measuredMs = 0;
+  #measuredItems = 0;
   #largestChunk: number;
   readonly #queued: Queued;
 
@@ -69,17 +74,17 @@ export abstract class Job {
   }
 
   get msPerItem(): number | undefined {
-    return this.#msPerItem;
+    return this.#measuredItems === 0 ? undefined : this.#measuredMs / this.#measuredItems;
   }
 
   /** Chunks that a worker may have at once. */
   get chunksAhead(): number {
-    return chunksPerWorker(this.#msPerItem);
+    return chunksPerWorker(this.msPerItem);
   }
 
   chunkFor(workers: number): number {
     if (this.order.chunkSize !== undefined) return this.#largestChunk;
-    const known = { remaining: this.remaining, workers, msPerItem: this.#msPerItem };
+    const known = { remaining: this.remaining, workers, msPerItem: this.msPerItem };
     return Math.min(this.#largestChunk, chunkSize(known));
   }
 
@@ -185,8 +190,9 @@ export abstract class Job {
   /** Takes note of how long some items took together. */
   measured(items: number, ms: number): void {
     if (items === 0) return;
-    const now = ms / items;
-    this.#msPerItem = this.#msPerItem === undefined ? now : this.#msPerItem * (1 - NEWEST) + now * NEWEST;
+    const kept = Math.exp(-ms / MEMORY_MS);
+    this.#measuredMs = this.#measuredMs * kept + ms;
+    this.#measuredItems = this.#measuredItems * kept + items;
   }
 
   /** Rejects all that is not settled. */

@@ -17,8 +17,12 @@ import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts
 import { isThenable, loadTask, settled, taskCall } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
 
-/** Reports go out this often, and messages are looked at. */
+/** Reports go out this often, and messages are looked at: */
 const REPORT_EVERY_MS = 5;
+/** more often while the worker is young, since one that is killed soon would take most of what it did with it. */
+const FIRST_REPORT_MS = 0.5;
+/** The part of its age that a worker may lose, until that is as much as it may anyway. */
+const AGE_AT_RISK = 0.1;
 /** Items are claimed for about this long at once: what is claimed cannot be taken back. */
 const CLAIM_MS = 0.5;
 /** A claim is at most this many times the one before, since the first items of a task take longest. */
@@ -86,6 +90,7 @@ class Desk {
   readonly #claims: Claims;
   readonly #running: RunningTask;
   readonly #batches: Batch[] = [];
+  readonly #born: number = performance.now();
   #lastProgress = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
@@ -147,7 +152,8 @@ class Desk {
       const now = performance.now();
       claim = nextClaim(at - first, now - began);
       if (at === items.length) break;
-      const isDue = now - heard > REPORT_EVERY_MS;
+      const isDue =
+        now - heard > Math.min(REPORT_EVERY_MS, FIRST_REPORT_MS + AGE_AT_RISK * (now - this.#born));
       if (!isDue && isKept) continue;
       await reporter.send(now);
       claims.forget();

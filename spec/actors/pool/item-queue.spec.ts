@@ -26,6 +26,39 @@ describe('ItemQueue', () => {
     expect(queue.take(9)).to.deep.equal(from(2, ['c', 'd']));
   });
 
+  it('joins what came back with its neighbours, however often it is taken', () => {
+    const queue = new ItemQueue();
+    queue.add(
+      0,
+      Float64Array.from({ length: 300 }, (_, at) => at),
+    );
+    const [one, two, three] = [queue.take(100), queue.take(100), queue.take(100)];
+    const half = { ...two, items: two.items.slice(0, 50) };
+    for (const segment of [three, one, half, { from: 150, items: two.items.slice(50), suspect: false }]) {
+      queue.putBack(segment);
+    }
+    expect(queue.length).to.equal(300);
+    expect(queue.take(1_000)).to.deep.equal(
+      from(0, Float64Array.from({ length: 300 }, (_, at) => at) as never),
+    );
+  });
+
+  it('joins nothing that does not stand side by side, or is not to be run alike', () => {
+    const queue = new ItemQueue();
+    queue.putBack(from(4, ['e']));
+    queue.putBack(from(2, ['c']));
+    queue.putBack({ from: 3, items: ['d'], suspect: true });
+    queue.addOne(5, 'f');
+    expect(queue.take(9)).to.deep.equal(from(2, ['c']));
+    expect(queue.take(9)).to.deep.equal({ from: 3, items: ['d'], suspect: true });
+    queue.addOne(6, 'g');
+    queue.putBack({ from: 3, items: ['d'], suspect: true });
+    for (const [at, item] of ['d', 'e', 'f', 'g'].entries()) {
+      const { from: position, items } = queue.take(1);
+      expect([position, items]).to.deep.equal([3 + at, [item]]);
+    }
+  });
+
   it('takes single items together, and those that follow what was taken', () => {
     const queue = new ItemQueue();
     for (const [at, item] of ['a', 'b', 'c'].entries()) queue.addOne(at, item);
