@@ -111,7 +111,8 @@ export class Call {
   cancel(atOnce: boolean): void {
     if (this.#hasLeft) return;
     this.#phase = this.#isOpen ? 'cancelled' : 'done';
-    this.#pool.tell('cancel', this.#accepted.call, atOnce);
+    // Nobody waits for it, but an ask has no bound.
+    this.#pool.ask('cancel', this.#accepted.call, atOnce).catch(() => undefined);
     this.#goOn();
     this.#source.close();
   }
@@ -205,7 +206,8 @@ export class Call {
     if (at > 0) await this.#give(slice(items, 0, at), false);
     const path = error.valuePath.replace(/^\[1\]\[\d+\]/, `items[${this.#told}]`);
     this.#told++;
-    this.#pool.tell('unsendable', this.#accepted.call, new EncodeError(path, error.problem, error.cause));
+    const failure = new EncodeError(path, error.problem, error.cause);
+    await orClosed(this.#pool, this.#pool.ask('unsendable', this.#accepted.call, failure));
     return this.#give(slice(items, at + 1, items.length), ended);
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Pool } from 'troupe';
 
+import { collectGarbage } from '../../support/collect-garbage.ts';
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { range, usePoolStage } from '../../support/pool-stage.ts';
@@ -110,6 +111,20 @@ describe('Pool.imap and imapUnordered', () => {
     for await (const result of results) seen.push(result);
     await closed;
     expect(seen).to.deep.equal(range(50).map((n) => n * n));
+  });
+
+  it('end once nobody can go on with them, and keep no pool open', async () => {
+    const pool = await start(1);
+    const source = endless();
+    await pool.imap(tasks.square, source.numbers).next();
+    let isClosed = false;
+    const closed = pool.close().then(() => (isClosed = true));
+    await waitUntil(() => {
+      collectGarbage();
+      return isClosed;
+    }, 'it is closed');
+    await closed;
+    expect(source.left).to.equal(1);
   });
 
   it('end with an error when the pool is terminated', async () => {
