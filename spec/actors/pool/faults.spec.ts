@@ -7,6 +7,7 @@ import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { range, usePoolStage } from '../../support/pool-stage.ts';
 import { rejectionOf } from '../../support/rejection.ts';
+import { useScarceMemory } from '../../support/scarce-memory.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('A pool whose workers fail', () => {
@@ -16,13 +17,7 @@ describe('A pool whose workers fail', () => {
   const full = (pool: Pool, size: number): Promise<void> =>
     waitUntil(async () => (await pool.stats()).ready === size, 'it is at full size', 4_000);
 
-  // Whose memory ends soon.
-  const options = process.env['NODE_OPTIONS'];
-  before(() => (process.env['NODE_OPTIONS'] = `${options ?? ''} --max-old-space-size=24`));
-  after(() => {
-    if (options === undefined) delete process.env['NODE_OPTIONS'];
-    else process.env['NODE_OPTIONS'] = options;
-  });
+  useScarceMemory();
 
   for (const way of ['exit', 'kill', 'abort', 'stray', 'memory'] satisfies tasks.Way[]) {
     it(`gives up the item that kills its workers alone, of 1,000 (${way})`, async () => {
