@@ -24,6 +24,24 @@ export function usePoolStage(): PoolStage {
   return Object.defineProperties(useFolder(), Object.getOwnPropertyDescriptors(stage)) as PoolStage;
 }
 
+/** Pools that a spec starts for itself, and a system for them once it does. */
+export interface OwnPools extends Folder {
+  start(size: number): Promise<Pool>;
+}
+
+export function useOwnPools(): OwnPools {
+  let system: System | undefined;
+  const start = async (size: number): Promise<Pool> => {
+    system ??= await createSystem({ name: 'spec', logLevel: 'silent' });
+    return Pool.start(system, { size });
+  };
+  afterEach(async () => {
+    await system?.stop();
+    system = undefined;
+  });
+  return { start, ...useFolder() };
+}
+
 /** A pool that all specs of a suite share: none of them may cost it a worker. */
 export interface SharedPool extends Folder {
   readonly pool: Pool;
