@@ -9,7 +9,7 @@ interface Queued extends Segment {
   end: number;
 }
 
-/** Single items that stand together: what has been taken of them is kept until all are. */
+/** Items that are put together: what has been taken of them is kept until all are. */
 const MOST_TOGETHER = 4_096;
 
 export class ItemQueue {
@@ -27,17 +27,19 @@ export class ItemQueue {
     if (items.length > 0) this.#segments.push(this.#queued({ from, items, suspect: false }));
   }
 
-  /** Adds an item whose position follows that of the one added last. */
-  addOne(from: number, item: unknown): void {
+  /** Adds items that nobody else keeps; few of them at a time are put together where they stand side by side. */
+  append(from: number, items: unknown[]): void {
     const last = this.#segments.at(-1);
-    if (this.#growing !== undefined && last !== undefined && this.#growing.length < MOST_TOGETHER) {
-      this.#growing.push(item);
-      last.end++;
-      this.#length++;
+    const growing = this.#growing;
+    const isNext = growing !== undefined && last !== undefined && last.from + growing.length === from;
+    if (!isNext || growing.length + items.length > MOST_TOGETHER) {
+      this.#segments.push(this.#queued({ from, items, suspect: false }));
+      this.#growing = items;
       return;
     }
-    this.#growing = [item];
-    this.#segments.push(this.#queued({ from, items: this.#growing, suspect: false }));
+    for (const item of items) growing.push(item);
+    last.end += items.length;
+    this.#length += items.length;
   }
 
   /** Puts items in front of all others. */

@@ -110,19 +110,22 @@ export abstract class Job {
     this.#queued(this);
   }
 
-  /** Takes back items that cannot be sent to a worker: the one whose fault that is fails. */
+  /** Takes back items that cannot be sent to a worker; one that cannot be sent alone fails. */
   refused(segment: Segment, error: Error): void {
     const { from, items } = segment;
     const at = error instanceof EncodeError ? offsetOf(error) : undefined;
-    if (at !== undefined) {
-      this.putBack(cut(segment, at + 1, items.length));
-      this.putBack(cut(segment, 0, at));
-      this.reject(from + at, aboutItem(error as EncodeError, this.nameOf(from + at)));
-    } else if (items.length > 1) {
+    if (items.length === 1) {
+      this.reject(from, error instanceof EncodeError ? aboutItem(error, this.nameOf(from)) : error);
+    } else if (at === undefined) {
       // They are too large to travel together.
       this.#largestChunk = Math.max(1, Math.floor(items.length / 2));
       this.putBack(segment);
-    } else this.reject(from, error);
+    } else {
+      this.putBack(cut(segment, at + 1, items.length));
+      // It is to blame, or together with those before it.
+      this.putBack(cut(segment, at, at + 1));
+      this.putBack(cut(segment, 0, at));
+    }
   }
 
   fulfil(from: number, values: Items): void {

@@ -8,10 +8,10 @@ import { defineClient } from '../../lib/codec/client.ts';
 import { OptionError, TaskCancelledError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
 import { onAbort } from './abort-listeners.ts';
-import type { Outcome } from './apply-job.ts';
+import type { ApplyLine } from './apply-line.ts';
+import { applyLine, flushApplies } from './apply-lines.ts';
 import { asError, type Bulk, gather, stream } from './bulk.ts';
 import { isOver, orClosed } from './call.ts';
-import type { CallOrder } from './job.ts';
 import { asTheyCome, inOrder } from './outcome-order.ts';
 import { PoolActor } from './pool-actor.ts';
 import type { PoolProtocol, PoolStats } from './pool-protocol.ts';
@@ -25,9 +25,6 @@ const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;
 type Items<I> = Iterable<I> | AsyncIterable<I>;
 type Settling = CallOptions & { readonly settle: true };
 type TaskOf<A extends readonly unknown[], R> = ((...args: A) => R) & TaskMark;
-
-/** Names single calls of this process that may be cancelled. */
-let lastKey = 0;
 
 /**
  * A pool of worker processes that run tasks. A value: it can be sent in messages.
@@ -179,6 +176,7 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
     await this.ref.ask('close').catch(ignoreOver);
     await down;
@@ -186,6 +184,7 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Kills the workers; calls that are not done reject with {@link ClosedError}. */
   async terminate(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
     await this.ref.ask('terminate').catch(ignoreOver);
     await down;
@@ -213,44 +212,34 @@ function applyIn<R>(
 ): Promise<R> {
   const { signal, timeoutMs, retries } = settings;
   try {
-    const order = { task: taskInfo(task), timeoutMs, retries };
-    if (signal !== undefined || cancel !== undefined) return applyUntil(ref, order, args, signal, cancel);
+    const line = applyLine(ref, { task: taskInfo(task), timeoutMs, retries });
+    const isCancellable = signal !== undefined || cancel !== undefined;
     // Not awaited: there may be very many of them at once, and each promise counts.
-    return ref.ask('apply', order, args, undefined).then(resultOf<R>, (error) => fail(ref, error));
+    return (isCancellable ? applyUntil(line, args, signal, cancel) : line.apply(args)) as Promise<R>;
   } catch (error) {
     return Promise.reject(error as Error);
   }
 }
 
 /** One that may be cancelled. */
-async function applyUntil<R>(
-  ref: ActorRef<PoolProtocol>,
-  order: CallOrder,
+async function applyUntil(
+  line: ApplyLine,
   args: readonly unknown[],
   ...either: readonly (AbortSignal | undefined)[]
-): Promise<R> {
+): Promise<unknown> {
   const signals = either.filter((one) => one !== undefined);
   const aborted = (): AbortSignal | undefined => signals.find((one) => one.aborted);
   const before = aborted();
   if (before !== undefined) throw new TaskCancelledError(0, before.reason);
-  const key = `${process.pid} ${++lastKey}`;
-  const forget = signals.map((one) => onAbort(one, () => void ref.tell('cancelApply', key)));
+  const { result, cancel } = line.submit(args);
+  const forget = signals.map((one) => onAbort(one, cancel));
   try {
-    const outcome = await orClosed(ref, ref.ask('apply', order, args, key));
-    if (outcome.status === 'fulfilled') return outcome.value as R;
-    throw asError(outcome.reason, aborted());
+    return await result;
+  } catch (error) {
+    throw asError(error, aborted());
   } finally {
     for (const fn of forget) fn();
   }
-}
-
-function resultOf<R>(outcome: Outcome): R {
-  if (outcome.status === 'fulfilled') return outcome.value as R;
-  throw asError(outcome.reason, undefined);
-}
-
-function fail(ref: ActorRef<PoolProtocol>, error: unknown): Promise<never> {
-  return orClosed(ref, Promise.reject(error as Error));
 }
 
 function bulk(

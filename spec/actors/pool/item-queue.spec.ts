@@ -28,9 +28,9 @@ describe('ItemQueue', () => {
 
   it('takes single items together, and those that follow what was taken', () => {
     const queue = new ItemQueue();
-    for (const [at, item] of ['a', 'b', 'c'].entries()) queue.addOne(at, item);
+    for (const [at, item] of ['a', 'b', 'c'].entries()) queue.append(at, [item]);
     const taken = queue.take(9);
-    queue.addOne(3, 'd');
+    queue.append(3, ['d']);
     expect(taken).to.deep.equal(from(0, ['a', 'b', 'c']));
     expect(queue.take(9)).to.deep.equal(from(3, ['d']));
   });
@@ -38,9 +38,9 @@ describe('ItemQueue', () => {
   it('keeps nothing of what was taken, however long some wait', () => {
     const queue = new ItemQueue();
     let largest = 0;
-    queue.addOne(0, 0);
+    queue.append(0, [0]);
     for (let at = 1; at < 50_000; at++) {
-      queue.addOne(at, at);
+      queue.append(at, [at]);
       const { items } = queue.take(1);
       largest = Math.max(largest, items.length);
       expect(items).to.deep.equal([at - 1]);
@@ -53,10 +53,10 @@ describe('ItemQueue', () => {
     for (const gone of [0, 1, 2, 3, 4]) {
       const queue = new ItemQueue();
       queue.add(0, ['0', '1']);
-      for (const at of [2, 3, 4]) queue.addOne(at, String(at));
+      for (const at of [2, 3, 4]) queue.append(at, [String(at)]);
       expect(queue.remove(gone)).to.equal(true);
       expect(queue.remove(gone)).to.equal(false);
-      queue.addOne(5, '5');
+      queue.append(5, ['5']);
       const left: unknown[] = [];
       while (queue.length > 0) {
         const { from: at, items } = queue.take(1);
@@ -77,10 +77,10 @@ describe('ItemQueue', () => {
 
   it('is empty when it is cleared', () => {
     const queue = new ItemQueue();
-    queue.addOne(0, 'a');
+    queue.append(0, ['a']);
     queue.clear();
     expect(queue.length).to.equal(0);
-    queue.addOne(1, 'b');
+    queue.append(1, ['b']);
     expect(queue.take(2)).to.deep.equal(from(1, ['b']));
   });
 });
