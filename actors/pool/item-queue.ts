@@ -10,7 +10,11 @@ interface Queued extends Segment {
   at: number;
   /** Those from here on do not belong to it. */
   end: number;
+  readonly ties: Ties;
 }
+
+/** Whether items that came back may be handed out together with those beside them. */
+export type Ties = 'joined' | 'apart';
 
 /** Items that stand together: what has been taken of them is kept until all are, and joining them takes its time. */
 const MOST_TOGETHER = 4_096;
@@ -30,26 +34,28 @@ export class ItemQueue {
     if (items.length > 0) this.#segments.push(this.#queued({ from, items, suspect: false }));
   }
 
-  /** Adds an item whose position follows that of the one added last. */
-  addOne(from: number, item: unknown): void {
+  /** Adds items that nobody else keeps; few of them at a time are put together where they stand side by side. */
+  append(from: number, items: unknown[]): void {
     const last = this.#segments.at(-1);
-    if (this.#growing !== undefined && last !== undefined && this.#growing.length < MOST_TOGETHER) {
-      this.#growing.push(item);
-      last.end++;
-      this.#length++;
+    const growing = this.#growing;
+    const isNext = growing !== undefined && last !== undefined && last.from + growing.length === from;
+    if (!isNext || growing.length + items.length > MOST_TOGETHER) {
+      this.#segments.push(this.#queued({ from, items, suspect: false }));
+      this.#growing = items;
       return;
     }
-    this.#growing = [item];
-    this.#segments.push(this.#queued({ from, items: this.#growing, suspect: false }));
+    for (const item of items) growing.push(item);
+    last.end += items.length;
+    this.#length += items.length;
   }
 
   /** Puts items that were taken in their place again: in front, unless others that were taken before came back. */
-  putBack(segment: Segment): void {
+  putBack(segment: Segment, ties: Ties = 'joined'): void {
     if (segment.items.length === 0) return;
     const found = this.#segments.findIndex(({ from, at }) => from + at > segment.from);
     const place = found < 0 ? this.#segments.length : found;
     if (place === this.#segments.length) this.#growing = undefined;
-    this.#segments.splice(place, 0, this.#queued(segment));
+    this.#segments.splice(place, 0, this.#queued(segment, ties));
     this.#join(place);
     this.#join(place - 1);
   }
@@ -90,19 +96,20 @@ export class ItemQueue {
     const one = this.#segments[place];
     const next = this.#segments[place + 1];
     if (one === undefined || next === undefined || one.suspect !== next.suspect) return;
+    if (one.ties === 'apart' || next.ties === 'apart') return;
     // Items are still added to the last array.
     if (this.#growing !== undefined && place + 2 === this.#segments.length) return;
     const end = one.end - one.at + next.end - next.at;
     if (one.from + one.end !== next.from + next.at || end > MOST_TOGETHER) return;
     const items = concatenate(slice(one.items, one.at, one.end), slice(next.items, next.at, next.end));
-    const joined = { from: one.from + one.at, items, suspect: one.suspect, at: 0, end };
+    const joined = { from: one.from + one.at, items, suspect: one.suspect, at: 0, end, ties: one.ties };
     this.#segments.splice(place, 2, joined);
   }
 
-  #queued(segment: Segment): Queued {
+  #queued(segment: Segment, ties: Ties = 'joined'): Queued {
     const end = segment.items.length;
     this.#length += end;
-    return { ...segment, at: 0, end };
+    return { ...segment, at: 0, end, ties };
   }
 
   #drop(place: number): void {

@@ -4,7 +4,7 @@ import { EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
 import { chunkSize, chunksPerWorker } from './chunk-size.ts';
-import { ItemQueue } from './item-queue.ts';
+import { ItemQueue, type Ties } from './item-queue.ts';
 import { cut, type Items, type Segment, slice } from './items.ts';
 
 /** Workers that may die before they claim an item, none being done between them: it must be the task's module. */
@@ -99,15 +99,15 @@ export abstract class Job {
   }
 
   /** Takes back items that nobody has begun; those that are settled meanwhile are left out. */
-  putBack(segment: Segment): void {
+  putBack(segment: Segment, ties: Ties = 'joined'): void {
     if (this.isOver || segment.items.length === 0) return;
     let { length } = segment.items;
     for (let at = length - 1; at >= 0 && this.#givenUp.size > 0; at--) {
       if (!this.#givenUp.delete(segment.from + at)) continue;
-      this.queue.putBack(cut(segment, at + 1, length));
+      this.queue.putBack(cut(segment, at + 1, length), ties);
       length = at;
     }
-    this.queue.putBack(cut(segment, 0, length));
+    this.queue.putBack(cut(segment, 0, length), ties);
     if (this.waiting > 0) this.#queued(this);
   }
 
@@ -115,19 +115,22 @@ export abstract class Job {
     this.#queued(this);
   }
 
-  /** Takes back items that cannot be sent to a worker: the one whose fault that is fails. */
+  /** Takes back items that cannot be sent to a worker; one that cannot be sent alone fails. */
   refused(segment: Segment, error: Error): void {
     const { from, items } = segment;
     const at = error instanceof EncodeError ? offsetOf(error) : undefined;
-    if (at !== undefined) {
-      this.putBack(cut(segment, at + 1, items.length));
-      this.putBack(cut(segment, 0, at));
-      this.reject(from + at, aboutItem(error as EncodeError, this.nameOf(from + at)));
-    } else if (items.length > 1) {
+    if (items.length === 1) {
+      this.reject(from, error instanceof EncodeError ? aboutItem(error, this.nameOf(from)) : error);
+    } else if (at === undefined) {
       // They are too large to travel together.
       this.#largestChunk = Math.max(1, Math.floor(items.length / 2));
       this.putBack(segment);
-    } else this.reject(from, error);
+    } else {
+      this.putBack(cut(segment, at + 1, items.length));
+      // It is to blame, or together with those before it.
+      this.putBack(cut(segment, at, at + 1), 'apart');
+      this.putBack(cut(segment, 0, at));
+    }
   }
 
   fulfil(from: number, values: Items): void {

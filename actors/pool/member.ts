@@ -62,6 +62,13 @@ export class Member {
     return this.#batches.some((sent) => sent.job === job);
   }
 
+  /** It has been given an item that is not done. */
+  holds(job: Job, index: number): boolean {
+    return this.#batches.some(({ job: other, segment: { from }, done, to }) => {
+      return other === job && index >= from + done && index < from + to;
+    });
+  }
+
   /** The job whose batch it runs. */
   get job(): Job | undefined {
     return this.#batches[0]?.job;

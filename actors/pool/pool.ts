@@ -7,6 +7,7 @@ import type { ActorRef } from '../../lib/actor/ref.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { OptionError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
+import { flushApplies } from './apply-lines.ts';
 import { type Bulk, gather, stream } from './bulk.ts';
 import { isOver, orClosed } from './call.ts';
 import { asTheyCome, inOrder } from './outcome-order.ts';
@@ -88,13 +89,13 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Runs a task once; rejects with what it threw. */
   apply<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): Promise<Awaited<R>> {
-    return applyOnce(lineTo(this.ref), this.settings, task, args);
+    return applyOnce(this.ref, this.settings, task, args);
   }
 
   /** Runs a task once, so that it can be cancelled. */
   submit<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): TaskHandle<Awaited<R>> {
     const cancel = new AbortController();
-    const result = applyOnce<Awaited<R>>(lineTo(this.ref), this.settings, task, args, cancel.signal);
+    const result = applyOnce<Awaited<R>>(this.ref, this.settings, task, args, cancel.signal);
     return new TaskHandle(result, () => cancel.abort());
   }
 
@@ -176,6 +177,7 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
     await lineTo(this.ref).ask('close').catch(ignoreOver);
     await down;
@@ -183,6 +185,7 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Kills the workers; calls that are not done reject with {@link ClosedError}. */
   async terminate(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
     await lineTo(this.ref).ask('terminate').catch(ignoreOver);
     await down;

@@ -31,12 +31,13 @@ describe('A pool and its callers', () => {
     await Pool.start(stage.system, { size: 2, name: 'squares' });
     const customer = (await stage.spawn(Customer)).with({ timeoutMs: 30_000 });
     expect(await customer.ask('applies', 'squares', 5_000)).to.equal(5_000);
-    expect(await customer.ask('cancelled', 'squares', 3_000, stage.file('log'))).to.equal(3_000);
+    expect(await customer.ask('manyCancelled', 'squares', 3_000, stage.file('log'))).to.equal(3_000);
   });
 
-  it('carries results to another process that are too large to travel together', async () => {
+  it('carries items and results of another process that are too large to travel together', async () => {
     await Pool.start(stage.system, { size: 2, name: 'texts' });
     const customer = (await stage.spawn(Customer)).with({ timeoutMs: 30_000 });
+    expect(await customer.ask('firstLetters', 'texts', 9, 6 * 2 ** 20)).to.deep.equal(range(9).map(String));
     expect(await customer.ask('texts', 'texts', 12, 6 * 2 ** 20)).to.equal(12 * 6 * 2 ** 20);
   });
 
