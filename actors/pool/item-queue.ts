@@ -2,11 +2,22 @@
 
 import { type Items, type Segment, slice } from './items.ts';
 
-interface Queued extends Segment {
+class Queued implements Segment {
+  readonly from: number;
+  readonly items: Items;
+  readonly suspect: boolean;
   /** Those before it have been taken. */
   at: number;
   /** Those from here on do not belong to it. */
   end: number;
+
+  constructor({ from, items, suspect }: Segment, at = 0, end: number = items.length) {
+    this.from = from;
+    this.items = items;
+    this.suspect = suspect;
+    this.at = at;
+    this.end = end;
+  }
 }
 
 /** Items that are put together: what has been taken of them is kept until all are. */
@@ -65,7 +76,7 @@ export class ItemQueue {
     const found = this.#segments[place];
     if (found === undefined) return false;
     const offset = index - found.from;
-    if (offset > found.at) this.#segments.splice(place, 0, { ...found, end: offset });
+    if (offset > found.at) this.#segments.splice(place, 0, new Queued(found, found.at, offset));
     found.at = offset + 1;
     if (found.at === found.end) this.#drop(this.#segments.indexOf(found));
     this.#length--;
@@ -79,9 +90,8 @@ export class ItemQueue {
   }
 
   #queued(segment: Segment): Queued {
-    const end = segment.items.length;
-    this.#length += end;
-    return { ...segment, at: 0, end };
+    this.#length += segment.items.length;
+    return new Queued(segment);
   }
 
   #drop(place: number): void {
