@@ -1,10 +1,11 @@
 /**
  * Puts what is published into few files: an actor process loads the library at every start, and each
- * file costs it most of a millisecond. So msgpackr, which every process needs, is bundled too; what only
- * a root or a spawner needs stays outside and is loaded by `import()`.
+ * file costs it most of a millisecond. `troupe.cjs` is all of it, msgpackr included; what only a root or a
+ * spawner needs lies in it and is not run. It is a script and no module, for what V8 makes of a script can be
+ * handed to the next process: `core.ts` says how.
  */
 
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -15,79 +16,97 @@ const ENTRIES = {
   'supervisors.js': 'supervisors/index.ts',
 };
 
-/** Loading a builtin by `import` makes a namespace of all its exports first; this does not. */
-const builtins = {
-  name: 'builtins',
+/** All that is public, and what `core.ts` and an actor process run. */
+const EVERYTHING = `
+  export * from './index.ts';
+  export { runActorProcess } from './lib/host/boot.ts';
+  export { offerCode } from './lib/host/shared-code.ts';
+  export { spawnKeeper } from './supervisors/spawn-keeper.ts';
+`;
+
+/** What `actor-process.ts` imports comes from the script. */
+const library = {
+  name: 'library',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
+    onResolve({ filter: /^\./ }, ({ importer }) =>
+      basename(importer) === 'actor-process.ts' ? { path: 'library', namespace: 'library' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-      loader: 'js',
+    onResolve({ filter: /^\.\/core\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'library' }, () => ({
+      contents: `module.exports = require('./core.cjs').library;`,
     }));
   },
 };
 
-/** What `actor-process.ts` imports is in the one file that everything is in. */
-const core = {
-  name: 'core',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ importer }) =>
-      basename(importer) === 'actor-process.ts' ? { path: './troupe.js', external: true } : undefined,
-    );
-  },
-};
-
-/** All that is public, and what an actor process runs. */
-const EVERYTHING = `
-  export * from './index.ts';
-  export { runActorProcess } from './lib/host/boot.ts';
-  export { spawnKeeper } from './supervisors/spawn-keeper.ts';
-`;
+const META = 'const importMeta = { url: require("node:url").pathToFileURL(__filename).href };';
 
 const options = {
   bundle: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   external: ['cli-progress', 'pino', 'pino-pretty', 'xstate'],
+  define: { 'import.meta': 'importMeta' },
   // The names of classes are part of what users see.
   keepNames: true,
   legalComments: 'eof',
   logLevel: 'warning',
-  metafile: true,
 };
 
 /** @param root - Folder of the package. */
 export async function bundle(root) {
   const outdir = join(root, 'dist/bundle');
-  const inRoot = { ...options, absWorkingDir: root, outdir };
-  const { metafile } = await build({
+  const inRoot = { ...options, absWorkingDir: root };
+  const { outputFiles } = await build({
     ...inRoot,
-    plugins: [builtins],
     stdin: { contents: EVERYTHING, resolveDir: root, sourcefile: 'troupe.ts', loader: 'ts' },
-    entryNames: 'troupe',
-    splitting: true,
+    outfile: join(outdir, 'troupe.cjs'),
+    // Its main entry loads the writer too, which nobody here uses.
+    alias: { 'msgpackr/unpack': join(root, 'node_modules/msgpackr/unpack.js') },
+    banner: { js: '(function (exports, require, module, importMeta, importModule) {' },
+    footer: { js: '});' },
+    write: false,
   });
-  await build({ ...inRoot, plugins: [builtins, core], entryPoints: ['actor-process.ts'] });
-  const made = new Set([...Object.keys(metafile.outputs).map((path) => basename(path)), 'actor-process.js']);
-  // The entries re-export: a second copy of the code would be a second registry of actors.
+  mkdirSync(outdir, { recursive: true });
+  // In a script, Node.js allows it only as an experiment.
+  for (const { path, text } of outputFiles)
+    writeFileSync(path, text.replaceAll(/\bimport\(/g, 'importModule('));
+  for (const name of ['core', 'actor-process']) {
+    await build({
+      ...inRoot,
+      plugins: [library],
+      entryPoints: [`${name}.ts`],
+      outfile: join(outdir, `${name}.cjs`),
+      banner: { js: META },
+    });
+  }
+  const made = new Set(['troupe.cjs', 'core.cjs', 'actor-process.cjs']);
+  // Each gives what is in the script: a second copy of the code would be a second registry of actors.
   for (const [file, entry] of Object.entries(ENTRIES)) {
-    const names = await exportsOf(root, entry);
-    writeFileSync(join(outdir, file), `export {\n  ${names.join(',\n  ')},\n} from './troupe.js';\n`);
+    writeFileSync(join(outdir, file), faceOf(await exportsOf(root, entry)));
     made.add(file);
   }
   for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
 }
 
+function faceOf(names) {
+  return `const { createRequire } = process.getBuiltinModule('node:module');
+
+export const {
+  ${names.join(',\n  ')},
+} = createRequire(import.meta.url)('./core.cjs').library;
+`;
+}
+
 async function exportsOf(root, entry) {
   const { metafile } = await build({
     ...options,
+    format: 'esm',
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: 'unused.js',
     write: false,
+    metafile: true,
   });
   return metafile.outputs['unused.js'].exports;
 }

@@ -28,6 +28,8 @@ export interface LaunchOptions extends ProcessOptions {
   readonly entry: string;
   /** What it is told on its command line. */
   readonly argument: string;
+  /** Path of what V8 has made of the library. */
+  readonly code?: string;
 }
 
 /** What a process has its children watched with. */
@@ -56,7 +58,9 @@ export class ChildProcess {
   static async launch(options: LaunchOptions, keepers: Keepers): Promise<ChildProcess> {
     assertDescriptorsLeft();
     const flags = [...inheritedNodeOptions(process.execArgv), ...(options.nodeOptions ?? [])];
-    const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
+    const { entry, argument, code } = options;
+    const args = [entry, argument, ...(code === undefined ? [] : [code])];
+    const child = spawn(process.execPath, [...flags, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...LARGE_PAGES, ...process.env, ...options.env },
