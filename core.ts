@@ -1,37 +1,50 @@
 /**
- * Runs the library as it is published: one script, `troupe.cjs`. To compile it would take an actor process
- * as long as Node.js takes to boot, so it is handed what V8 has made of it in the process at the root.
+ * The library as it is published: one script, `troupe.cjs`, and this, which runs it wherever it is imported and
+ * is what actor processes are started with. To compile the script would take such a process as long as half
+ * the boot of Node.js, so it is handed what V8 has made of it in the process at the root.
  *
  * Node.js itself keeps such code from version 22.1 on, in a folder that has to be found, trusted and tidied up.
  */
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import type * as face from './index.ts';
+import type { runActorProcess } from './lib/host/boot.ts';
 import type { offerCode } from './lib/host/shared-code.ts';
+import type { spawnKeeper } from './supervisors/spawn-keeper.ts';
 
-type Library = typeof face & { readonly offerCode: typeof offerCode };
+type Library = typeof face & {
+  readonly offerCode: typeof offerCode;
+  readonly runActorProcess: typeof runActorProcess;
+  readonly spawnKeeper: typeof spawnKeeper;
+};
+
+const isActorProcess = require.main === module;
 
 /** All that is in the script. */
-export const library: Library = run(new URL('troupe.cjs', import.meta.url).href);
+export const library: Library = run(
+  join(__dirname, 'troupe.cjs'),
+  isActorProcess ? process.argv[3] : undefined,
+);
 
-function run(url: string): Library {
-  const path = fileURLToPath(url);
+if (isActorProcess) library.runActorProcess({ entry: __filename, keeper: library.spawnKeeper() });
+
+/** @param given - Path of what V8 has made of it. */
+function run(path: string, given: string | undefined): Library {
   const { text, stamp } = read(path);
-  const given = isActorProcess(path) ? process.argv[3] : undefined;
+  const { href: url } = pathToFileURL(path);
+  // The file is named as stack traces name modules.
   const script = new Script(text, {
-    // As stack traces name modules.
     filename: url,
     cachedData: given === undefined ? undefined : codeIn(given, stamp),
   });
   const body = script.runInThisContext() as (...parts: unknown[]) => void;
-  const module = { exports: {} as Library };
-  body(module.exports, createRequire(url), module, { url }, importModule);
-  module.exports.offerCode({ stamp, given, make: () => script.createCachedData() });
-  return module.exports;
+  const parts = { exports: {} as Library };
+  body(parts.exports, require, parts, { url }, importModule);
+  parts.exports.offerCode({ stamp, given, make: () => script.createCachedData() });
+  return parts.exports;
 }
 
 function importModule(specifier: string): Promise<unknown> {
@@ -48,16 +61,6 @@ function read(path: string): { readonly text: string; readonly stamp: string } {
   } finally {
     closeSync(file);
   }
-}
-
-/** Says whether this process was started by troupe, from the folder that the script is in. */
-function isActorProcess(script: string): boolean {
-  const { argv } = process;
-  return (
-    argv.length === 4 &&
-    basename(argv[1] ?? '') === 'actor-process.cjs' &&
-    dirname(argv[1] ?? '') === dirname(script)
-  );
 }
 
 function codeIn(path: string, stamp: string): Buffer | undefined {

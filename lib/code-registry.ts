@@ -21,6 +21,9 @@ const registered: Record<CodeKind, Map<string, unknown>> = {
   client: new Map(),
 };
 
+/** Of no class of Unicode, whose tables take longer to load than all else that is registered. */
+const WITHOUT_CONTROLS = /^[^\0-\x1f\x7f-\x9f]+$/;
+
 const pair = (module: string, name: string): string => `${module}#${name}`;
 
 /**
@@ -33,7 +36,7 @@ export function registerCode(kind: CodeKind, meta: ImportMeta, name: string, cod
   if (typeof module !== 'string') {
     throw new OptionError('meta', meta, `import.meta of the module that defines the ${kind}`);
   }
-  if (typeof name !== 'string' || !/^\P{Cc}+$/u.test(name)) {
+  if (typeof name !== 'string' || !WITHOUT_CONTROLS.test(name)) {
     throw new OptionError(
       'name',
       name,

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 import { expect } from 'chai';
+import * as troupe from 'troupe';
 import { createSystem, type System } from 'troupe';
 
 import { repoRoot } from '../support/repo-root.ts';
@@ -48,4 +49,20 @@ describe('The code of the library', () => {
     const idle = await owner.spawn(Idle);
     return idle.ask('code');
   }
+});
+
+describe('The script', () => {
+  it('keeps the names of what is public', () => {
+    const functions = Object.entries(troupe as Record<string, unknown>).filter(
+      ([, value]) => typeof value === 'function',
+    );
+    expect(functions).to.have.length.above(30);
+    expect(
+      functions.filter(([name, value]) => (value as { readonly name: string }).name !== name),
+    ).to.deep.equal([]);
+  });
+
+  it('is ASCII, as which it is read', () => {
+    expect(readFileSync(SCRIPT).findIndex((byte) => byte > 127)).to.equal(-1);
+  });
 });
