@@ -50,7 +50,7 @@ describe('An actor process', () => {
 
   it('finds all but xstate, pino and what draws progress in the script', async () => {
     const text = await readFile(join(repoRoot, SCRIPT), 'utf8');
-    const packages = [...text.matchAll(/(?:require|importModule|load)\("(?!node:)([^"]+)"\)/g)].map(
+    const packages = [...text.matchAll(/(?:require|importModule|load\d*)\("(?!node:)([^"]+)"\)/g)].map(
       ([, name]) => name,
     );
     expect([...new Set(packages)]).to.have.members(['cli-progress', 'pino', 'pino-pretty', 'xstate']);
