@@ -90,11 +90,16 @@ export class Member {
     return room;
   }
 
-  /** @returns The job that it is about. */
-  report({ batch, from, values, errors, ms, over }: Report): Job | undefined {
+  /**
+   * @param unread - Why a report before this one could not be read, if so.
+   * @returns The job that it is about.
+   */
+  report({ batch, from, values, errors, ms, over, unreadable }: Report, unread: Error): Job | undefined {
     const sent = this.#batches.find(({ id }) => id === batch);
-    if (sent === undefined || from !== sent.done) return undefined;
+    if (sent === undefined || from < sent.done) return undefined;
     const { job } = sent;
+    if (from > sent.done) this.#settleUnread(sent, from, unread);
+    if (unreadable !== undefined) this.#refuse(sent, unreadable);
     this.#settle(sent, values, errors);
     sent.share = 0;
     job.measured(values.length, ms);
@@ -115,6 +120,23 @@ export class Member {
     }
     if (at === 0) job.fulfil(from, values);
     else if (at < values.length) job.fulfil(from + at, slice(values, at, values.length));
+  }
+
+  /** What items came to was told, and could not be read. */
+  #settleUnread(sent: Sent, to: number, error: Error): void {
+    const { job, segment, careful, id } = sent;
+    if (careful) this.#settle(sent, this.#ledger.results(id, sent.done, to), []);
+    const unread = cut(segment, sent.done, to);
+    sent.done = to;
+    job.unread(unread, careful, error);
+  }
+
+  /** It cannot read a batch. */
+  #refuse(sent: Sent, error: Error): void {
+    const { job, segment, to } = sent;
+    sent.to = 0;
+    this.given -= to;
+    job.refused(cut(segment, 0, to), error);
   }
 
   progressed(batch: number, share: number): Job | undefined {

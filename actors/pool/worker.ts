@@ -10,6 +10,7 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
+import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
 import { Claims } from './ledger.ts';
@@ -42,6 +43,12 @@ export interface Batch {
   readonly careful: boolean;
 }
 
+/** One that has come and cannot be read. */
+interface UnreadableBatch {
+  readonly id: number;
+  readonly unreadable: Error;
+}
+
 export interface WorkerProtocol {
   run(batch: Batch): void;
   /**
@@ -66,6 +73,7 @@ export interface WorkerPlan {
 export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: WorkerPlan], WorkerProtocol> =
   defineActor(import.meta, 'Worker', async (ctx, pool: ActorRef<WorkerListener>, plan: WorkerPlan) => {
     const desk = new Desk(ctx, pool, plan);
+    onUnreadable(ctx, (error) => desk.addUnreadable(error));
     // What has crashed may never end by itself.
     ctx.onStop(() => (isOrderly(ctx.signal.reason as ExitReason) ? desk.idle : undefined));
     if (plan.initializer !== undefined) {
@@ -89,7 +97,8 @@ class Desk {
   readonly #place: ReporterPlace;
   readonly #claims: Claims;
   readonly #running: RunningTask;
-  readonly #batches: Batch[] = [];
+  readonly #batches: (Batch | UnreadableBatch)[] = [];
+  #lastBatch = 0;
   readonly #born: number = performance.now();
   #lastProgress = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -102,7 +111,13 @@ class Desk {
     enterTasks(this.#running);
   }
 
-  add(batch: Batch): void {
+  /** Whatever its pool tells it is a batch, or can be read. */
+  addUnreadable(error: Error): void {
+    this.add({ id: this.#lastBatch + 1, unreadable: error });
+  }
+
+  add(batch: Batch | UnreadableBatch): void {
+    this.#lastBatch = batch.id;
     this.#batches.push(batch);
     if (this.#batches.length === 1) this.idle = this.#work();
   }
@@ -115,7 +130,8 @@ class Desk {
   async #work(): Promise<void> {
     const { signal } = this.#ctx;
     for (let batch = this.#batches[0]; batch !== undefined && !signal.aborted; batch = this.#batches[0]) {
-      await this.#run(batch);
+      if ('unreadable' in batch) new Reporter(this.#place, batch.id).refuse(batch.unreadable);
+      else await this.#run(batch);
       this.#batches.shift();
     }
   }
