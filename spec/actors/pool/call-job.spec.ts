@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { CallJob, type Outcomes } from '../../../actors/pool/call-job.ts';
 import type { Job, JobOrder } from '../../../actors/pool/job.ts';
+import { range } from '../../support/pool-stage.ts';
 
 const TASK = { module: 'file:///tasks.js', name: 'task', idempotent: false };
 const REASON = { type: 'exited', signal: 'SIGKILL', stderrTail: '', outOfMemory: false } as const;
@@ -19,7 +20,7 @@ describe('CallJob', () => {
   it('wants as many items as keep its workers busy, and more when half of them are taken', async () => {
     const { job } = callOf();
     expect(await job.wanted()).to.equal(12);
-    job.feed([...'abcdefghijkl'], false);
+    job.feed(range(12), false);
     let wanted: number | undefined;
     const more = job.wanted().then((count) => (wanted = count));
     job.take(2, 3);
@@ -36,7 +37,7 @@ describe('CallJob', () => {
     fed.feed(['a'], true);
     expect(await fed.wanted()).to.equal(0);
     const cancelled = callOf().job;
-    cancelled.feed([...'abcdefghijkl'], false);
+    cancelled.feed(range(12), false);
     const wanted = cancelled.wanted();
     cancelled.cancel();
     expect(await wanted).to.equal(0);
