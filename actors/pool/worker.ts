@@ -76,6 +76,8 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: Work
     onUnreadable(ctx, (error) => desk.addUnreadable(error));
     // What has crashed may never end by itself.
     ctx.onStop(() => (isOrderly(ctx.signal.reason as ExitReason) ? desk.idle : undefined));
+    // Of no batch: it has the way to the pool found meanwhile, which the first report would wait for.
+    pool.tell('progressed', plan.id, 0, 0);
     if (plan.initializer !== undefined) {
       const [task, args] = plan.initializer;
       await (
