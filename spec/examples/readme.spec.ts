@@ -1,30 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect } from 'chai';
 
-import { firstMissing } from '../support/expected-output.ts';
 import { repoRoot } from '../support/repo-root.ts';
-import { outputOf } from './outputs.ts';
+import { blocksOf, PAGES, read } from './readme.ts';
 
-interface Block {
-  /** What the comment above it says; empty when there is none. */
-  readonly mark: string;
-  readonly language: string;
-  readonly code: string;
-}
-
-const read = (path: string): string => readFileSync(join(repoRoot, path), 'utf8');
-
-const blocksOf = (page: string): readonly Block[] =>
-  [...read(page).matchAll(/(?:^<!-- (.*) -->\n)?^```(\w+)\n([^]*?)^```$/gm)].map(
-    ([, mark = '', language = '', code = '']) => ({ mark, language, code }),
-  );
-
-for (const page of ['README.md', 'coming-from-python.md']) {
+for (const page of PAGES) {
   describe(page, () => {
-    const blocks = blocksOf(page);
-    const sources = blocks.filter(({ language }) => language === 'ts' || language === 'python');
+    const sources = blocksOf(page).filter(({ language }) => language === 'ts' || language === 'python');
 
     it('names a source for each block of code', () => {
       expect(sources).to.not.be.empty;
@@ -34,14 +18,6 @@ for (const page of ['README.md', 'coming-from-python.md']) {
     for (const { mark, code } of sources) {
       it(`shows ${mark} as it is`, () => {
         expect(code).to.equal(read(mark));
-      });
-    }
-
-    for (const { mark, code } of blocks.filter(({ mark: text }) => text.startsWith('output of '))) {
-      it(`shows the ${mark}`, async function () {
-        this.timeout(60_000);
-        const output = await outputOf(mark.replace('output of ', ''));
-        expect(firstMissing(code.trimEnd().split('\n'), output), output).to.equal(undefined);
       });
     }
 
