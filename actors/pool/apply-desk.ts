@@ -47,18 +47,18 @@ export class ApplyDesk {
     from: number,
     items: unknown[],
     refusal: Error | undefined,
-  ): Promise<Answer> | Answer {
+  ): Promise<Answer> {
     const { crew, ctx } = this.#place;
     const caller = callerOf(ctx);
     const lines = this.#linesOf(caller);
     const found = lines.get(line);
     if (found?.isOver === true) {
       lines.delete(line);
-      if (found.untold !== undefined) return { values: [], errors: [], failure: found.untold };
+      if (found.untold !== undefined) return without({ failure: found.untold });
     }
     const known = found?.isOver === true ? undefined : found;
     if (items.length === 0) return known === undefined ? this.#unknown() : known.answer(mostFor(caller));
-    if (refusal !== undefined) return { values: [], errors: [], refusal };
+    if (refusal !== undefined) return without({ refusal });
     const job = known ?? this.#openLine(lines, line, order);
     this.#open += items.length;
     job.add(from, items);
@@ -85,9 +85,10 @@ export class ApplyDesk {
   }
 
   /** The pool has not had the calls that are asked about, but a run before it. */
-  #unknown(): Answer {
-    const failure = new ClosedError(`${this.#place.ctx.path} has ended meanwhile, and its calls with it`);
-    return { values: [], errors: [], failure };
+  #unknown(): Promise<Answer> {
+    return without({
+      failure: new ClosedError(`${this.#place.ctx.path} has ended meanwhile, and its calls with it`),
+    });
   }
 
   #linesOf(caller: Caller | undefined): Lines {
@@ -130,4 +131,8 @@ export class ApplyDesk {
 /** Within a process all go at once. What has come together from a worker can go together to a caller. */
 function mostFor(caller: Caller | undefined): number {
   return caller === undefined ? Infinity : 1;
+}
+
+function without(why: Pick<Answer, 'failure' | 'refusal'>): Promise<Answer> {
+  return Promise.resolve({ values: [], errors: [], ...why });
 }

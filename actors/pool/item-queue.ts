@@ -5,12 +5,24 @@
 
 import { concatenate, type Items, type Segment, slice } from './items.ts';
 
-interface Queued extends Segment {
+class Queued implements Segment {
+  readonly from: number;
+  readonly items: Items;
+  readonly suspect: boolean;
   /** Those before it have been taken. */
   at: number;
   /** Those from here on do not belong to it. */
   end: number;
   readonly ties: Ties;
+
+  constructor({ from, items, suspect }: Segment, ties: Ties, at = 0, end: number = items.length) {
+    this.from = from;
+    this.items = items;
+    this.suspect = suspect;
+    this.ties = ties;
+    this.at = at;
+    this.end = end;
+  }
 }
 
 /** Whether items that came back may be handed out together with those beside them. */
@@ -78,7 +90,7 @@ export class ItemQueue {
     const found = this.#segments[place];
     if (found === undefined) return false;
     const offset = index - found.from;
-    if (offset > found.at) this.#segments.splice(place, 0, { ...found, end: offset });
+    if (offset > found.at) this.#segments.splice(place, 0, new Queued(found, found.ties, found.at, offset));
     found.at = offset + 1;
     if (found.at === found.end) this.#drop(this.#segments.indexOf(found));
     this.#length--;
@@ -102,14 +114,13 @@ export class ItemQueue {
     const end = one.end - one.at + next.end - next.at;
     if (one.from + one.end !== next.from + next.at || end > MOST_TOGETHER) return;
     const items = concatenate(slice(one.items, one.at, one.end), slice(next.items, next.at, next.end));
-    const joined = { from: one.from + one.at, items, suspect: one.suspect, at: 0, end, ties: one.ties };
-    this.#segments.splice(place, 2, joined);
+    const joined = { from: one.from + one.at, items, suspect: one.suspect };
+    this.#segments.splice(place, 2, new Queued(joined, one.ties));
   }
 
   #queued(segment: Segment, ties: Ties = 'joined'): Queued {
-    const end = segment.items.length;
-    this.#length += end;
-    return { ...segment, at: 0, end, ties };
+    this.#length += segment.items.length;
+    return new Queued(segment, ties);
   }
 
   #drop(place: number): void {

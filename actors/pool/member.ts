@@ -2,6 +2,7 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
+import type { TaskInfo } from '../task.ts';
 import { cut, type Items, pack, type Segment, slice } from './items.ts';
 import type { Job } from './job.ts';
 import { type Claim, type Ledger, ticks } from './ledger.ts';
@@ -45,6 +46,8 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: Sent[] = [];
   #lastBatch = 0;
+  /** Those that it has been told of, by their numbers. */
+  readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;
 
@@ -82,12 +85,22 @@ export class Member {
     const { task, spread } = job.order;
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
-    const room = this.ref.tell('run', { id, task, items: pack(segment.items), spread, careful });
+    const items = pack(segment.items);
+    const room = this.ref.tell('run', { id, task: this.#numberOf(task), items, spread, careful });
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
     this.#batches.push({ id, job, segment, careful, done: 0, to: segment.items.length, share: 0 });
     return room;
+  }
+
+  /** The number of a task, of which it is told when it does not know it. */
+  #numberOf(task: TaskInfo): number {
+    const found = this.#tasks.findIndex(({ name, module }) => name === task.name && module === task.module);
+    if (found >= 0) return found;
+    // Not with the batch, which it may be unable to read.
+    this.ref.tell('learn', task);
+    return this.#tasks.push(task) - 1;
   }
 
   /**

@@ -78,7 +78,7 @@ class CallDesk implements Work, ApplyPlace {
     this.applies = new ApplyDesk(this);
   }
 
-  async apply(line: number, order: CallOrder, from: number, items: unknown[]): Promise<Answer> {
+  apply(line: number, order: CallOrder, from: number, items: unknown[]): Promise<Answer> {
     return this.applies.apply(line, order, from, items, this.#refusal());
   }
 

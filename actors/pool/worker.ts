@@ -13,9 +13,9 @@ import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
 import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
-import { Claims } from './ledger.ts';
+import { Claims } from './claims.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
-import { isThenable, loadTask, settled, taskCall } from './task-call.ts';
+import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
 
 /** Reports go out this often, and messages are looked at: */
@@ -31,11 +31,18 @@ const CLAIM_GROWTH = 8;
 /** How often a task may say how far it has come; the rest is left out. */
 const PROGRESS_EVERY_MS = 100;
 
+/**
+ * What modules of tasks import. The first import of all takes a process 6 ms, and the first batch is on its way
+ * for some of them.
+ */
+const PACKAGE: string = 'troupe';
+
 /** Some items of a call, on their way to a worker. */
 export interface Batch {
   /** Counted per worker, from 1. */
   readonly id: number;
-  readonly task: TaskInfo;
+  /** The number of its task; in the order in which they have been told, from 0. */
+  readonly task: number;
   readonly items: Items;
   /** Each item is a list of arguments. */
   readonly spread: boolean;
@@ -50,6 +57,8 @@ interface UnreadableBatch {
 }
 
 export interface WorkerProtocol {
+  /** The next task, of which it gets batches from now on. */
+  learn(task: TaskInfo): void;
   run(batch: Batch): void;
   /**
    * An item that it runs is not wanted any more.
@@ -85,7 +94,9 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: Work
       )(...args);
     }
     await Promise.allSettled(plan.tasks.map(loadTask));
+    setImmediate(() => void import(PACKAGE).catch(() => undefined));
     return {
+      learn: (task) => desk.learn(task),
       run: (batch) => desk.add(batch),
       abort: (batch, at, reason) => desk.abort(batch, at, reason),
     };
@@ -99,6 +110,7 @@ class Desk {
   readonly #place: ReporterPlace;
   readonly #claims: Claims;
   readonly #running: RunningTask;
+  readonly #tasks = new TaskTable();
   readonly #batches: (Batch | UnreadableBatch)[] = [];
   #lastBatch = 0;
   readonly #born: number = performance.now();
@@ -111,6 +123,10 @@ class Desk {
     this.#claims = new Claims(ledger);
     this.#running = new RunningTask(ctx, id, (share) => this.#progress(share));
     enterTasks(this.#running);
+  }
+
+  learn(task: TaskInfo): void {
+    this.#tasks.add(task);
   }
 
   /** Whatever its pool tells it is a batch, or can be read. */
@@ -143,9 +159,7 @@ class Desk {
     const claims = this.#claims;
     const running = this.#running;
     const { signal } = this.#ctx;
-    // It may be the module that ends the process.
-    claims.begin(id);
-    const call = await taskCall(batch.task, batch.spread);
+    const call = callOf(await this.#begin(batch), batch.spread);
     const reporter = new Reporter(this.#place, id);
     let at = 0;
     let claim = 1;
@@ -183,7 +197,18 @@ class Desk {
     running.next(undefined);
     clearInterval(this.#timer);
     this.#timer = undefined;
-    await reporter.end();
+    const sent = reporter.end();
+    if (sent !== undefined) await sent;
+  }
+
+  /** Finds the task of a batch. */
+  #begin({ id, task }: Batch): AnyTask | Promise<AnyTask> {
+    this.#claims.begin(id);
+    const found = this.#tasks.find(task);
+    if (found !== undefined) return found;
+    // It may be the module that ends the process.
+    this.#claims.loading();
+    return this.#tasks.load(task);
   }
 
   /** What is done does not wait for an item that waits for something. */

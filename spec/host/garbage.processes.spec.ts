@@ -75,7 +75,7 @@ describe('Garbage on the link of a parent', () => {
         serializeLocal: false,
         serves: 'one',
       };
-      const entry = join(repoRoot, 'dist/bundle/actor-process.js');
+      const entry = join(repoRoot, 'dist/bundle/actor-process.cjs');
       const child = spawn(process.execPath, [entry, JSON.stringify(welcome)], {
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       });
