@@ -46,7 +46,7 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: Sent[] = [];
   #lastBatch = 0;
-  /** Those that it has learned of, by their numbers. */
+  /** Those that it has been told of, by their numbers. */
   readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;
@@ -85,8 +85,8 @@ export class Member {
     const { task, spread } = job.order;
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
-    const number = this.#numberOf(task);
-    const room = this.ref.tell('run', { id, task: number, items: pack(segment.items), spread, careful });
+    const items = pack(segment.items);
+    const room = this.ref.tell('run', { id, task: this.#numberOf(task), items, spread, careful });
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
@@ -94,11 +94,11 @@ export class Member {
     return room;
   }
 
-  /** The number of a task, of which the worker learns now if it does not know it. */
+  /** The number of a task, of which it is told when it does not know it. */
   #numberOf(task: TaskInfo): number {
-    const { module, name } = task;
-    const found = this.#tasks.findIndex((known) => known.name === name && known.module === module);
+    const found = this.#tasks.findIndex(({ name, module }) => name === task.name && module === task.module);
     if (found >= 0) return found;
+    // Not with the batch, which it may be unable to read.
     this.ref.tell('learn', task);
     return this.#tasks.push(task) - 1;
   }

@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import { Pool } from 'troupe';
 
+import { Customer } from '../fixtures/customer.ts';
 import * as look from '../fixtures/pool-tasks.ts';
 import * as tasks from '../fixtures/tasks.ts';
 import { range, usePoolStage } from '../support/pool-stage.ts';
@@ -77,6 +78,15 @@ describe(`A pool under stress (SEED=${seed})`, () => {
     expect(await pool.map(tasks.square, range(1_000))).to.have.length(1_000);
     console.log(`    after ${Math.round(performance.now() - began)} ms`);
     expect(performance.now() - began).to.be.lessThan(10_000);
+  });
+
+  it('waits longer for what it is called for than for other answers, also where it came in a message', async () => {
+    const pool = await Pool.start(stage.system, { size: 2 });
+    const customer = await stage.spawn(Customer, { args: [pool] });
+    expect(await customer.with({ timeoutMs: 30_000 }).ask('take', 'given', 6_000)).to.deep.equal([
+      6_000,
+      [6_000],
+    ]);
   });
 
   it(`maps 1,000,000 items in ${MOST_MORE_MB} MB more than they and their results take`, async () => {
