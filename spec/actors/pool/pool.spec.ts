@@ -55,7 +55,7 @@ describe('Pool', () => {
 
     it('use all workers', async () => {
       const pool = await Pool.start(stage.system, { size: 2 });
-      await waitUntil(() => stage.system.processes().length === 2, 'both workers are ready');
+      await waitUntil(async () => (await pool.stats()).ready === 2, 'both workers are ready');
       const pids = stage.system.processes().map(({ pid }) => pid);
       const used = await pool.map(tasks.workerPid, new Array<number>(400).fill(1));
       expect(used).to.include.members(pids);
