@@ -2,6 +2,7 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
+import type { TaskInfo } from '../task.ts';
 import { cut, type Items, pack, type Segment, slice } from './items.ts';
 import type { Job } from './job.ts';
 import { type Claim, type Ledger, ticks } from './ledger.ts';
@@ -45,6 +46,8 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: Sent[] = [];
   #lastBatch = 0;
+  /** Those that it has been told of, by their numbers. */
+  readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;
 
@@ -62,6 +65,13 @@ export class Member {
     return this.#batches.some((sent) => sent.job === job);
   }
 
+  /** It has been given an item that is not done. */
+  holds(job: Job, index: number): boolean {
+    return this.#batches.some(({ job: other, segment: { from }, done, to }) => {
+      return other === job && index >= from + done && index < from + to;
+    });
+  }
+
   /** The job whose batch it runs. */
   get job(): Job | undefined {
     return this.#batches[0]?.job;
@@ -75,12 +85,28 @@ export class Member {
     const { task, spread } = job.order;
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
-    const room = this.ref.tell('run', { id, task, items: pack(segment.items), spread, careful });
+    const number = this.#numberOf(task);
+    const told = number === this.#tasks.length ? task : undefined;
+    const room = this.ref.tell('run', {
+      id,
+      task: number,
+      told,
+      items: pack(segment.items),
+      spread,
+      careful,
+    });
+    if (told !== undefined) this.#tasks.push(told);
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
     this.#batches.push({ id, job, segment, careful, done: 0, to: segment.items.length, share: 0 });
     return room;
+  }
+
+  /** The number of a task, the next one when the worker does not know it. */
+  #numberOf({ module, name }: TaskInfo): number {
+    const found = this.#tasks.findIndex((told) => told.name === name && told.module === module);
+    return found < 0 ? this.#tasks.length : found;
   }
 
   /** @returns The job that it is about. */

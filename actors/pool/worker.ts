@@ -12,13 +12,17 @@ import type { ActorRef } from '../../lib/actor/ref.ts';
 import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
-import { Claims } from './ledger.ts';
+import { Claims } from './claims.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
-import { isThenable, loadTask, settled, taskCall } from './task-call.ts';
+import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
 
-/** Reports go out this often, and messages are looked at. */
+/** Reports go out this often, and messages are looked at: */
 const REPORT_EVERY_MS = 5;
+/** more often while the worker is young, since one that is killed soon would take most of what it did with it. */
+const FIRST_REPORT_MS = 0.5;
+/** The part of its age that a worker may lose, until that is as much as it may anyway. */
+const AGE_AT_RISK = 0.1;
 /** Items are claimed for about this long at once: what is claimed cannot be taken back. */
 const CLAIM_MS = 0.5;
 /** A claim is at most this many times the one before, since the first items of a task take longest. */
@@ -36,7 +40,10 @@ const PACKAGE: string = 'troupe';
 export interface Batch {
   /** Counted per worker, from 1. */
   readonly id: number;
-  readonly task: TaskInfo;
+  /** The number of its task; in the order in which they have been told, from 0. */
+  readonly task: number;
+  /** That task, when the worker has not been told of it. */
+  readonly told: TaskInfo | undefined;
   readonly items: Items;
   /** Each item is a list of arguments. */
   readonly spread: boolean;
@@ -92,7 +99,9 @@ class Desk {
   readonly #place: ReporterPlace;
   readonly #claims: Claims;
   readonly #running: RunningTask;
+  readonly #tasks = new TaskTable();
   readonly #batches: Batch[] = [];
+  readonly #born: number = performance.now();
   #lastProgress = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
@@ -105,6 +114,7 @@ class Desk {
   }
 
   add(batch: Batch): void {
+    if (batch.told !== undefined) this.#tasks.add(batch.told);
     this.#batches.push(batch);
     if (this.#batches.length === 1) this.idle = this.#work();
   }
@@ -127,9 +137,7 @@ class Desk {
     const claims = this.#claims;
     const running = this.#running;
     const { signal } = this.#ctx;
-    // It may be the module that ends the process.
-    claims.begin(id);
-    const call = await taskCall(batch.task, batch.spread);
+    const call = callOf(await this.#begin(batch), batch.spread);
     const reporter = new Reporter(this.#place, id);
     let at = 0;
     let claim = 1;
@@ -154,7 +162,8 @@ class Desk {
       const now = performance.now();
       claim = nextClaim(at - first, now - began);
       if (at === items.length) break;
-      const isDue = now - heard > REPORT_EVERY_MS;
+      const isDue =
+        now - heard > Math.min(REPORT_EVERY_MS, FIRST_REPORT_MS + AGE_AT_RISK * (now - this.#born));
       if (!isDue && isKept) continue;
       await reporter.send(now);
       claims.forget();
@@ -166,7 +175,18 @@ class Desk {
     running.next(undefined);
     clearInterval(this.#timer);
     this.#timer = undefined;
-    await reporter.end();
+    const sent = reporter.end();
+    if (sent !== undefined) await sent;
+  }
+
+  /** Finds the task of a batch. */
+  #begin({ id, task }: Batch): AnyTask | Promise<AnyTask> {
+    this.#claims.begin(id);
+    const found = this.#tasks.find(task);
+    if (found !== undefined) return found;
+    // It may be the module that ends the process.
+    this.#claims.loading();
+    return this.#tasks.load(task);
   }
 
   /** What is done does not wait for an item that waits for something. */
