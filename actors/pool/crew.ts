@@ -2,6 +2,8 @@
 
 import type { ActorContext } from '../../lib/actor/context.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
+import { DecodeError } from '../../lib/errors.ts';
+import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import { Dispatcher, type Work } from './dispatcher.ts';
 import { type Employer, Hiring } from './hiring.ts';
@@ -31,6 +33,8 @@ export class Crew implements Employer {
   readonly #members = new Map<number, Member>();
   /** Those that have done as many items as they may, and end. */
   readonly #retiring = new Set<Member>();
+  /** Why the last report that could not be read could not. */
+  #unread: Error = new DecodeError('', 'it has not come');
   #phase: 'open' | 'closed' = 'open';
   #lost = 0;
   #retired = 0;
@@ -42,6 +46,7 @@ export class Crew implements Employer {
     this.#hiring = new Hiring(ctx, plan, this);
     this.#overseer = new Overseer(ctx, this);
     this.#dispatcher = new Dispatcher({ ctx, plan, work, crew: this, overseer: this.#overseer });
+    onUnreadable(ctx, (error) => (this.#unread = error));
     // Not a hook, since none runs when the pool is killed.
     ctx.signal.addEventListener('abort', () => this.#abandon(), { once: true });
     ctx.onStop(() => this.kill());
@@ -97,7 +102,7 @@ export class Crew implements Employer {
 
   report(worker: number, report: Report): void {
     const member = this.#members.get(worker);
-    const job = member?.report(report);
+    const job = member?.report(report, this.#unread);
     if (member === undefined || job === undefined) return;
     this.#work.changed(job);
     if (!report.over) return;

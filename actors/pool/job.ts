@@ -1,6 +1,6 @@
 /** Items of one task that wait for workers or are with them, and what the pool has learned of them. */
 
-import { EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.ts';
+import { DecodeError, EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
 import { chunkSize, chunksPerWorker } from './chunk-size.ts';
@@ -115,12 +115,17 @@ export abstract class Job {
     this.#queued(this);
   }
 
-  /** Takes back items that cannot be sent to a worker; one that cannot be sent alone fails. */
+  /** Takes back items that cannot be sent to a worker, or that it cannot read; one that cannot be sent alone fails. */
   refused(segment: Segment, error: Error): void {
     const { from, items } = segment;
     const at = error instanceof EncodeError ? offsetOf(error) : undefined;
     if (items.length === 1) {
-      this.reject(from, error instanceof EncodeError ? aboutItem(error, this.nameOf(from)) : error);
+      this.reject(from, aboutItem(error, this.nameOf(from)));
+    } else if (error instanceof DecodeError) {
+      // It does not say where in them the trouble is.
+      const half = Math.ceil(items.length / 2);
+      this.putBack(cut(segment, half, items.length), 'apart');
+      this.putBack(cut(segment, 0, half), 'apart');
     } else if (at === undefined) {
       // They are too large to travel together.
       this.#largestChunk = Math.max(1, Math.floor(items.length / 2));
@@ -131,6 +136,17 @@ export abstract class Job {
       this.putBack(cut(segment, at, at + 1), 'apart');
       this.putBack(cut(segment, 0, at));
     }
+  }
+
+  /**
+   * What items came to cannot be read: at least one of them is to blame.
+   *
+   * @param careful - They were told as soon as there was one which was not kept, so that it is the last.
+   */
+  unread(segment: Segment, careful: boolean, error: Error): void {
+    const { from, items } = segment;
+    if (!careful && items.length > 1) this.putBack({ ...segment, suspect: true });
+    else for (let at = 0; at < items.length; at++) this.reject(from + at, unreadable(error, 'result'));
   }
 
   fulfil(from: number, values: Items): void {
@@ -208,7 +224,14 @@ function offsetOf({ valuePath }: EncodeError): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-/** Says which item of the input cannot be sent, not which of the batch. */
-function aboutItem({ valuePath, problem, cause }: EncodeError, name: string): EncodeError {
+/** Says which item of the input it is about, not which of the batch. */
+function aboutItem(error: Error, name: string): Error {
+  if (error instanceof DecodeError) return unreadable(error, name);
+  if (!(error instanceof EncodeError)) return error;
+  const { valuePath, problem, cause } = error;
   return new EncodeError(valuePath.replace(/^\[0\]\.items\[\d+\]/, name), problem, cause);
+}
+
+function unreadable({ message, cause }: Error, name: string): DecodeError {
+  return new DecodeError(name, message.replace(/^cannot read the value at its root: /, ''), cause);
 }

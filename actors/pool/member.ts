@@ -46,7 +46,7 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: Sent[] = [];
   #lastBatch = 0;
-  /** Those that it has been told of, by their numbers. */
+  /** Those that it has learned of, by their numbers. */
   readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;
@@ -86,16 +86,7 @@ export class Member {
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
     const number = this.#numberOf(task);
-    const told = number === this.#tasks.length ? task : undefined;
-    const room = this.ref.tell('run', {
-      id,
-      task: number,
-      told,
-      items: pack(segment.items),
-      spread,
-      careful,
-    });
-    if (told !== undefined) this.#tasks.push(told);
+    const room = this.ref.tell('run', { id, task: number, items: pack(segment.items), spread, careful });
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
@@ -103,17 +94,25 @@ export class Member {
     return room;
   }
 
-  /** The number of a task, the next one when the worker does not know it. */
-  #numberOf({ module, name }: TaskInfo): number {
-    const found = this.#tasks.findIndex((told) => told.name === name && told.module === module);
-    return found < 0 ? this.#tasks.length : found;
+  /** The number of a task, of which the worker learns now if it does not know it. */
+  #numberOf(task: TaskInfo): number {
+    const { module, name } = task;
+    const found = this.#tasks.findIndex((known) => known.name === name && known.module === module);
+    if (found >= 0) return found;
+    this.ref.tell('learn', task);
+    return this.#tasks.push(task) - 1;
   }
 
-  /** @returns The job that it is about. */
-  report({ batch, from, values, errors, ms, over }: Report): Job | undefined {
+  /**
+   * @param unread - Why a report before this one could not be read, if so.
+   * @returns The job that it is about.
+   */
+  report({ batch, from, values, errors, ms, over, unreadable }: Report, unread: Error): Job | undefined {
     const sent = this.#batches.find(({ id }) => id === batch);
-    if (sent === undefined || from !== sent.done) return undefined;
+    if (sent === undefined || from < sent.done) return undefined;
     const { job } = sent;
+    if (from > sent.done) this.#settleUnread(sent, from, unread);
+    if (unreadable !== undefined) this.#refuse(sent, unreadable);
     this.#settle(sent, values, errors);
     sent.share = 0;
     job.measured(values.length, ms);
@@ -134,6 +133,23 @@ export class Member {
     }
     if (at === 0) job.fulfil(from, values);
     else if (at < values.length) job.fulfil(from + at, slice(values, at, values.length));
+  }
+
+  /** What items came to was told, and could not be read. */
+  #settleUnread(sent: Sent, to: number, error: Error): void {
+    const { job, segment, careful, id } = sent;
+    if (careful) this.#settle(sent, this.#ledger.results(id, sent.done, to), []);
+    const unread = cut(segment, sent.done, to);
+    sent.done = to;
+    job.unread(unread, careful, error);
+  }
+
+  /** It cannot read a batch. */
+  #refuse(sent: Sent, error: Error): void {
+    const { job, segment, to } = sent;
+    sent.to = 0;
+    this.given -= to;
+    job.refused(cut(segment, 0, to), error);
   }
 
   progressed(batch: number, share: number): Job | undefined {

@@ -10,6 +10,7 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
+import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
 import { Claims } from './claims.ts';
@@ -40,10 +41,8 @@ const PACKAGE: string = 'troupe';
 export interface Batch {
   /** Counted per worker, from 1. */
   readonly id: number;
-  /** The number of its task; in the order in which they have been told, from 0. */
+  /** The number of its task, in the order in which the worker has learned of them, from 0. */
   readonly task: number;
-  /** That task, when the worker has not been told of it. */
-  readonly told: TaskInfo | undefined;
   readonly items: Items;
   /** Each item is a list of arguments. */
   readonly spread: boolean;
@@ -51,7 +50,15 @@ export interface Batch {
   readonly careful: boolean;
 }
 
+/** One that has come and cannot be read. */
+interface UnreadableBatch {
+  readonly id: number;
+  readonly unreadable: Error;
+}
+
 export interface WorkerProtocol {
+  /** Tells it of a task, before the first batch of that. */
+  learn(task: TaskInfo): void;
   run(batch: Batch): void;
   /**
    * An item that it runs is not wanted any more.
@@ -75,8 +82,11 @@ export interface WorkerPlan {
 export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: WorkerPlan], WorkerProtocol> =
   defineActor(import.meta, 'Worker', async (ctx, pool: ActorRef<WorkerListener>, plan: WorkerPlan) => {
     const desk = new Desk(ctx, pool, plan);
+    onUnreadable(ctx, (error) => desk.addUnreadable(error));
     // What has crashed may never end by itself.
     ctx.onStop(() => (isOrderly(ctx.signal.reason as ExitReason) ? desk.idle : undefined));
+    // Of no batch: it has the way to the pool found meanwhile, which the first report would wait for.
+    pool.tell('progressed', plan.id, 0, 0);
     if (plan.initializer !== undefined) {
       const [task, args] = plan.initializer;
       await (
@@ -86,6 +96,7 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: Work
     await Promise.allSettled(plan.tasks.map(loadTask));
     setImmediate(() => void import(PACKAGE).catch(() => undefined));
     return {
+      learn: (task) => desk.learn(task),
       run: (batch) => desk.add(batch),
       abort: (batch, at, reason) => desk.abort(batch, at, reason),
     };
@@ -100,7 +111,8 @@ class Desk {
   readonly #claims: Claims;
   readonly #running: RunningTask;
   readonly #tasks = new TaskTable();
-  readonly #batches: Batch[] = [];
+  readonly #batches: (Batch | UnreadableBatch)[] = [];
+  #lastBatch = 0;
   readonly #born: number = performance.now();
   #lastProgress = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -113,8 +125,17 @@ class Desk {
     enterTasks(this.#running);
   }
 
-  add(batch: Batch): void {
-    if (batch.told !== undefined) this.#tasks.add(batch.told);
+  learn(task: TaskInfo): void {
+    this.#tasks.add(task);
+  }
+
+  /** Whatever its pool tells it is a batch, or can be read. */
+  addUnreadable(error: Error): void {
+    this.add({ id: this.#lastBatch + 1, unreadable: error });
+  }
+
+  add(batch: Batch | UnreadableBatch): void {
+    this.#lastBatch = batch.id;
     this.#batches.push(batch);
     if (this.#batches.length === 1) this.idle = this.#work();
   }
@@ -127,7 +148,8 @@ class Desk {
   async #work(): Promise<void> {
     const { signal } = this.#ctx;
     for (let batch = this.#batches[0]; batch !== undefined && !signal.aborted; batch = this.#batches[0]) {
-      await this.#run(batch);
+      if ('unreadable' in batch) new Reporter(this.#place, batch.id).refuse(batch.unreadable);
+      else await this.#run(batch);
       this.#batches.shift();
     }
   }
