@@ -28,14 +28,20 @@ export interface DoorHost {
   refused(error: ProtocolError): void;
 }
 
+/** What lets a process in. */
+export interface DoorKey {
+  /** Looked at when somebody comes. */
+  readonly token: Uint8Array;
+}
+
 export class Door {
-  readonly #token: Uint8Array;
+  readonly #key: DoorKey;
   readonly #host: DoorHost;
   readonly #server: Server;
   readonly #strangers = new Set<Socket>();
 
-  private constructor(token: Uint8Array, host: DoorHost) {
-    this.#token = token;
+  private constructor(key: DoorKey, host: DoorHost) {
+    this.#key = key;
     this.#host = host;
     this.#server = createServer((socket) => this.#arrived(socket));
     // Actors keep a process alive, not the possibility that somebody connects.
@@ -43,8 +49,8 @@ export class Door {
   }
 
   /** Listens at `path`; rejects when the operating system refuses that. */
-  static async open(path: string, token: Uint8Array, host: DoorHost): Promise<Door> {
-    const door = new Door(token, host);
+  static async open(path: string, key: DoorKey, host: DoorHost): Promise<Door> {
+    const door = new Door(key, host);
     await new Promise<void>((resolve, reject) => {
       door.#server.once('error', reject);
       door.#server.listen(path, () => {
@@ -110,7 +116,7 @@ export class Door {
 
   #identify(content: Uint8Array): string {
     const { version, token, process } = readHello(content);
-    if (!isSameToken(token, this.#token)) throw new ProtocolError('a connection showed a wrong token');
+    if (!isSameToken(token, this.#key.token)) throw new ProtocolError('a connection showed a wrong token');
     if (version === WIRE_VERSION) return process;
     throw new ProtocolError(
       `process ${process} speaks version ${version} of the wire and this one ${WIRE_VERSION}`,

@@ -12,6 +12,7 @@ import { SharedCode } from './shared-code.ts';
 export class Launcher {
   readonly #keepers: Keepers;
   readonly #code: SharedCode;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param leftBehind - A directory to be removed if this process dies. */
   constructor(clock: Clock, leftBehind?: string) {
@@ -20,7 +21,14 @@ export class Launcher {
   }
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */
-  async launch(options: LaunchOptions): Promise<ChildProcess> {
+  launch(options: LaunchOptions): Promise<ChildProcess> {
+    // One after the other: what the first one takes besides is not to wait while the next one boots.
+    const launching = this.#last.then(() => this.#launch(options));
+    this.#last = launching.catch(() => undefined);
+    return launching;
+  }
+
+  #launch(options: LaunchOptions): Promise<ChildProcess> {
     const { path } = this.#code;
     const launching = ChildProcess.launch(
       path === undefined ? options : { ...options, code: path },

@@ -200,16 +200,17 @@ export class Routes implements DoorHost {
   }
 
   async #openDoor(): Promise<Door> {
-    const { directory, token } = this.#granted();
+    const access = this.#granted();
+    const { directory } = access;
     const path = join(directory, this.#self);
     try {
-      return await Door.open(path, token, this);
+      return await Door.open(path, access, this);
     } catch (error) {
       if (existsSync(directory)) throw error;
       // Somebody has tidied up the temporary folder.
       const { restoreDirectory } = await import('./socket-directory.ts');
       restoreDirectory(directory);
-      return Door.open(path, token, this);
+      return Door.open(path, access, this);
     }
   }
 

@@ -1,5 +1,6 @@
 /** A system of actors, as the program that runs it sees it: the root of the tree. */
 
+import { basename } from 'node:path';
 import { DeadLetterCounters, type DeadLetters } from '../actor/dead-letters.ts';
 import { checkLogLevel, type LogLevel } from '../actor/log.ts';
 import type { Host } from '../actor/placement.ts';
@@ -14,7 +15,6 @@ import type { SystemEvent } from '../diagnostics.ts';
 import { EventBoard } from './event-board.ts';
 import type { Assembly, Reports } from './identity.ts';
 import { ownNames } from './name-service.ts';
-import { TOKEN_BYTES } from '../transport/hello.ts';
 import { ProcessHost } from './process-host.ts';
 import { processRole } from './process-role.ts';
 import { ROOT_PROCESS } from './process-id.ts';
@@ -141,9 +141,9 @@ export async function openSystem(
   const { name, logLevel, serializeLocal, standby } = resolve(options);
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
-  const [{ openLogSink }, { randomBytes }, { SocketDirectory }] = await Promise.all([
+  const [{ openLogSink }, { RootAccess }, { SocketDirectory }] = await Promise.all([
     import('./log-sink.ts'),
-    import('node:crypto'),
+    import('./root-access.ts'),
     import('./socket-directory.ts'),
   ]);
   const deadLetters = new DeadLetterCounters();
@@ -157,7 +157,8 @@ export async function openSystem(
   const sockets = await SocketDirectory.make();
   const host = new ProcessHost({
     identity: {
-      systemId: randomBytes(16).toString('hex'),
+      // Tells it from all others; nobody has to guess it.
+      systemId: `${basename(sockets.path)}-${process.pid}-${Date.now().toString(36)}`,
       systemName: name,
       processId: ROOT_PROCESS,
       logLevel,
@@ -172,7 +173,7 @@ export async function openSystem(
     leave: () => undefined,
     leftBehind: sockets.path,
   });
-  host.routes.admit({ directory: sockets.path, token: randomBytes(TOKEN_BYTES) });
+  host.routes.admit(new RootAccess(sockets.path));
   // From the start: that somebody listens is how other systems see that this one lives.
   await host.routes.listen();
   const root = await Root.start(host, name, rootPlan);
