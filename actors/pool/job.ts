@@ -32,8 +32,14 @@ export interface JobOrder {
   readonly chunkSize: number | undefined;
 }
 
-/** Is told when items of a job wait for a worker. */
-export type Queued = (job: Job) => void;
+/** What jobs need of their pool. */
+export interface JobPlace {
+  /** Items of a job wait for a worker. */
+  queued(job: Job): void;
+  /** How long an item of a task took lately, in milliseconds. */
+  paceOf(task: TaskInfo): number | undefined;
+  notePace(task: TaskInfo, msPerItem: number): void;
+}
 
 export abstract class Job {
   readonly order: JobOrder;
@@ -44,11 +50,12 @@ export abstract class Job {
   #fruitlessDeaths = 0;
   #msPerItem: number | undefined;
   #largestChunk: number;
-  readonly #queued: Queued;
+  readonly #place: JobPlace;
 
-  constructor(order: JobOrder, queued: Queued) {
+  constructor(order: JobOrder, place: JobPlace) {
     this.order = order;
-    this.#queued = queued;
+    this.#place = place;
+    this.#msPerItem = place.paceOf(order.task);
     this.#largestChunk = order.chunkSize ?? Infinity;
   }
 
@@ -103,11 +110,11 @@ export abstract class Job {
       length = at;
     }
     this.queue.putBack(cut(segment, 0, length));
-    if (this.waiting > 0) this.#queued(this);
+    if (this.waiting > 0) this.#place.queued(this);
   }
 
   protected announceQueued(): void {
-    this.#queued(this);
+    this.#place.queued(this);
   }
 
   /** Takes back items that cannot be sent to a worker; one that cannot be sent alone fails. */
@@ -190,6 +197,7 @@ export abstract class Job {
     if (items === 0) return;
     const now = ms / items;
     this.#msPerItem = this.#msPerItem === undefined ? now : this.#msPerItem * (1 - NEWEST) + now * NEWEST;
+    this.#place.notePace(this.order.task, this.#msPerItem);
   }
 
   /** Rejects all that is not settled. */

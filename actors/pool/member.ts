@@ -3,7 +3,7 @@
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
-import { cut, type Items, pack, type Segment, slice } from './items.ts';
+import { cut, type Items, type Segment, slice, toSend } from './items.ts';
 import type { Job } from './job.ts';
 import { type Claim, type Ledger, ticks } from './ledger.ts';
 import type { Report } from './reporter.ts';
@@ -91,7 +91,7 @@ export class Member {
       id,
       task: number,
       told,
-      items: pack(segment.items),
+      items: toSend(segment.items),
       spread,
       careful,
     });
