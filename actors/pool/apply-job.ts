@@ -5,7 +5,7 @@
 
 import { TaskCancelledError } from '../../lib/errors.ts';
 import type { Items } from './items.ts';
-import { Job, type JobOrder, type Queued } from './job.ts';
+import { Job, type JobOrder, type JobPlace } from './job.ts';
 
 /** What became of some calls; each goes by its number. */
 export interface Answer {
@@ -32,8 +32,8 @@ export class ApplyJob extends Job {
   #questions: Question[] = [];
   #end: { readonly failure: Error; readonly isTold: boolean } | undefined;
 
-  constructor(order: JobOrder, queued: Queued, settled: (calls: number) => void) {
-    super(order, queued);
+  constructor(order: JobOrder, place: JobPlace, settled: (calls: number) => void) {
+    super(order, place);
     this.#settled = settled;
   }
 

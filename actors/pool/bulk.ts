@@ -9,6 +9,7 @@ import { type Settled, settledIn } from './outcome-order.ts';
 import type { CallOptions } from './pool-options.ts';
 import type { PoolProtocol } from './pool-protocol.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { Results } from './results.ts';
 import type { Source } from './source.ts';
 
 /** A call over many items. */
@@ -29,22 +30,20 @@ const BOUNDED: Allowance = (chunk, workers) => workers * (chunk + 1);
 export async function gather(bulk: Bulk): Promise<unknown[]> {
   const { source, settings } = bulk;
   const { settle = false, signal, onProgress } = settings;
-  const results: unknown[] = [];
+  const results = new Results(source.total);
   const call = await open(bulk, UNBOUNDED);
   const meter = new ProgressMeter(onProgress, () => source.total);
   try {
     for await (const outcomes of call.outcomes(signal)) {
       meter.add(outcomes);
-      if (settle) for (const [index, settled] of settledIn(outcomes)) put(results, index, settled);
+      if (settle) for (const [index, settled] of settledIn(outcomes)) results.put(index, [settled]);
       else {
         const [first] = outcomes.errors.toSorted(([one], [other]) => one - other);
         if (first !== undefined) {
           call.cancel(false);
           throw asError(first[1], signal);
         }
-        for (const { from, values } of outcomes.values) {
-          for (let at = 0; at < values.length; at++) put(results, from + at, values[at]);
-        }
+        for (const { from, values } of outcomes.values) results.put(from, values);
       }
     }
   } finally {
@@ -53,10 +52,10 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
   if (signal?.aborted === true && call.isCancelled) {
     if (!settle) throw new TaskCancelledError(call.settled, signal.reason);
     for (let at = 0; at < Math.max(call.fed, source.total ?? 0); at++) {
-      if (results[at] === undefined) put(results, at, cancelledAt(at, signal));
+      if (results.at(at) === undefined) results.put(at, [cancelledAt(at, signal)]);
     }
   }
-  return results;
+  return results.take(call.isCancelled ? Infinity : call.settled);
 }
 
 type Order = (outcomes: AsyncIterable<Outcomes>) => AsyncGenerator<Settled, void, undefined>;
@@ -115,12 +114,6 @@ export function asError(reason: unknown, signal: AbortSignal | undefined): Error
 function open({ pool, task, source, spread, settings }: Bulk, allowance: Allowance): Promise<Call> {
   const { timeoutMs, retries, chunkSize } = settings;
   return Call.open(pool, { task, spread, timeoutMs, retries, chunkSize }, source, allowance);
-}
-
-/** Puts a result in its place; a place far beyond the end would make the array a slow one. */
-function put(results: unknown[], index: number, result: unknown): void {
-  while (results.length < index) results.push(undefined);
-  results[index] = result;
 }
 
 function cancelledAt(index: number, signal: AbortSignal): Settled {

@@ -1,7 +1,7 @@
 /** A call over many items: they come as there is room for them, and its outcomes go as they are fetched. */
 
 import type { Items } from './items.ts';
-import { Job, type JobOrder, type Queued } from './job.ts';
+import { Job, type JobOrder, type JobPlace } from './job.ts';
 
 /** What became of some items. */
 export interface Outcomes {
@@ -34,8 +34,8 @@ export class CallJob extends Job {
   /** Fetched last: whoever fetched them may not have got them. */
   #fetched: Pick<Outcomes, 'values' | 'errors'> = { values: [], errors: [] };
 
-  constructor(order: JobOrder, queued: Queued, workers: number, total: number | undefined) {
-    super(order, queued);
+  constructor(order: JobOrder, place: JobPlace, workers: number, total: number | undefined) {
+    super(order, place);
     this.#workers = workers;
     this.#total = total;
   }
@@ -75,6 +75,11 @@ export class CallJob extends Job {
   /** Resolves with how many more items there is room for, once there is some; 0 when none are taken. */
   async wanted(): Promise<number> {
     while (this.#room() <= 0) await new Promise<void>((resolve) => (this.#wanting = resolve));
+    return this.room;
+  }
+
+  /** Items that there is room for. */
+  get room(): number {
     return this.isOver || this.#ended ? 0 : this.#room();
   }
 

@@ -156,7 +156,7 @@ export class Call {
   }
 
   async #feed(): Promise<void> {
-    let wanted = await this.#give([], false);
+    let { wanted } = this.#accepted;
     while (wanted > 0 && this.#isOpen) {
       const room = this.#room;
       if (room <= 0) {

@@ -1,5 +1,7 @@
 /** Items of a call, or their results, in the order of the input. */
 
+import { apart } from '../../lib/codec/apart.ts';
+
 /** Numbers may stand in a typed array: it is sent and read many times as quickly. */
 export type Items = readonly unknown[] | Float64Array;
 
@@ -13,13 +15,25 @@ export interface Segment {
 }
 
 /** Below this a typed array is not worth its header. */
-const FEWEST_PACKED = 8;
+export const FEWEST_PACKED = 8;
 
 /** Puts numbers into a typed array, when all are; every number stays what it is. */
 export function pack(items: Items): Items {
   if (items instanceof Float64Array || items.length < FEWEST_PACKED) return items;
-  for (let at = 0; at < items.length; at++) if (typeof items[at] !== 'number') return items;
-  return Float64Array.from(items as readonly number[]);
+  if (typeof items[0] !== 'number' || typeof items.at(-1) !== 'number') return items;
+  const packed = new Float64Array(items.length);
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
+    if (typeof item !== 'number') return items;
+    packed[at] = item;
+  }
+  return packed;
+}
+
+/** As they go to another process. */
+export function toSend(items: Items): Items {
+  const packed = pack(items);
+  return packed instanceof Float64Array || packed.length < FEWEST_PACKED ? packed : apart(packed);
 }
 
 export function slice(items: Items, from: number, to: number): Items {

@@ -35,8 +35,14 @@ export interface JobOrder {
   readonly chunkSize: number | undefined;
 }
 
-/** Is told when items of a job wait for a worker. */
-export type Queued = (job: Job) => void;
+/** What jobs need of their pool. */
+export interface JobPlace {
+  /** Items of a job wait for a worker. */
+  queued(job: Job): void;
+  /** How long an item of a task took lately, in milliseconds. */
+  paceOf(task: TaskInfo): number | undefined;
+  notePace(task: TaskInfo, msPerItem: number): void;
+}
 
 export abstract class Job {
   readonly order: JobOrder;
@@ -49,11 +55,11 @@ export abstract class Job {
   #measuredMs = 0;
   #measuredItems = 0;
   #largestChunk: number;
-  readonly #queued: Queued;
+  readonly #place: JobPlace;
 
-  constructor(order: JobOrder, queued: Queued) {
+  constructor(order: JobOrder, place: JobPlace) {
     this.order = order;
-    this.#queued = queued;
+    this.#place = place;
     this.#largestChunk = order.chunkSize ?? Infinity;
   }
 
@@ -74,7 +80,8 @@ export abstract class Job {
   }
 
   get msPerItem(): number | undefined {
-    return this.#measuredItems === 0 ? undefined : this.#measuredMs / this.#measuredItems;
+    if (this.#measuredItems === 0) return this.#place.paceOf(this.order.task);
+    return this.#measuredMs / this.#measuredItems;
   }
 
   /** Chunks that a worker may have at once. */
@@ -108,11 +115,11 @@ export abstract class Job {
       length = at;
     }
     this.queue.putBack(cut(segment, 0, length), ties);
-    if (this.waiting > 0) this.#queued(this);
+    if (this.waiting > 0) this.#place.queued(this);
   }
 
   protected announceQueued(): void {
-    this.#queued(this);
+    this.#place.queued(this);
   }
 
   /** Takes back items that cannot be sent to a worker, or that it cannot read; one that cannot be sent alone fails. */
@@ -212,6 +219,7 @@ export abstract class Job {
     const kept = Math.exp(-ms / MEMORY_MS);
     this.#measuredMs = this.#measuredMs * kept + ms;
     this.#measuredItems = this.#measuredItems * kept + items;
+    this.#place.notePace(this.order.task, this.#measuredMs / this.#measuredItems);
   }
 
   /** Rejects all that is not settled. */

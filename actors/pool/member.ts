@@ -3,7 +3,7 @@
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
-import { cut, type Items, pack, type Segment, slice } from './items.ts';
+import { cut, type Items, type Segment, slice, toSend } from './items.ts';
 import type { Job } from './job.ts';
 import { type Claim, type Ledger, ticks } from './ledger.ts';
 import type { Report } from './reporter.ts';
@@ -85,7 +85,7 @@ export class Member {
     const { task, spread } = job.order;
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
-    const items = pack(segment.items);
+    const items = toSend(segment.items);
     const room = this.ref.tell('run', { id, task: this.#numberOf(task), items, spread, careful });
     this.#lastBatch = id;
     this.given += segment.items.length;

@@ -16,7 +16,7 @@ import { CallJob, type Outcomes } from './call-job.ts';
 import { Crew } from './crew.ts';
 import type { Work } from './dispatcher.ts';
 import type { Items } from './items.ts';
-import type { CallOrder, Job, JobOrder } from './job.ts';
+import type { CallOrder, Job, JobOrder, JobPlace } from './job.ts';
 import type { PoolPlan } from './pool-options.ts';
 import type { Opened, OpenOrder, PoolProtocol, PoolStats } from './pool-protocol.ts';
 
@@ -49,13 +49,16 @@ export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = define
 /** How long a pool that has given up says so to its callers before it crashes. */
 const LINGER_MS = 1_000;
 
+/** Tasks whose pace is remembered. */
+const MOST_PACES = 1_000;
+
 type Phase =
   | { readonly name: 'open' }
   | { readonly name: 'closing' }
   | { readonly name: 'failed'; readonly error: Error };
 
 /** The calls of a pool. */
-class CallDesk implements Work, ApplyPlace {
+class CallDesk implements Work, ApplyPlace, JobPlace {
   readonly crew: Crew;
   readonly ctx: ActorContext<PoolProtocol>;
   readonly applies: ApplyDesk;
@@ -65,7 +68,8 @@ class CallDesk implements Work, ApplyPlace {
   readonly #calls = new Map<number, { readonly job: CallJob; readonly forget: Cancel | undefined }>();
   /** Jobs with items that wait, the one whose turn it is first. */
   readonly #turns = new Set<Job>();
-  readonly #queued = (job: Job): unknown => this.#turns.add(job);
+  /** How long items took lately, by task: calls begin with what was learned from those before. */
+  readonly #paces = new Map<string, number>();
   #lastCall = 0;
   /** How many of those there are, until nothing more is done for them. */
   #open = 0;
@@ -87,12 +91,12 @@ class CallDesk implements Work, ApplyPlace {
     if (refusal !== undefined) return { refusal };
     const call = ++this.#lastCall;
     const { size } = this.#plan;
-    const job = new CallJob(this.#jobOrder(order, order.spread, order.chunkSize), this.#queued, size, total);
+    const job = new CallJob(this.#jobOrder(order, order.spread, order.chunkSize), this, size, total);
     this.#open++;
     // What a process that has died was to get is of no use to anybody.
     const forget = callerOf(this.ctx)?.whenGone(() => this.ctx.after(0, () => this.cancel(call, true)));
     this.#calls.set(call, { job, forget });
-    return { call, workers: size };
+    return { call, workers: size, wanted: job.room };
   }
 
   async feed(call: number, items: Items, ended: boolean): Promise<number> {
@@ -161,7 +165,20 @@ class CallDesk implements Work, ApplyPlace {
   }
 
   jobOf(order: CallOrder, settled: (calls: number) => void): ApplyJob {
-    return new ApplyJob(this.#jobOrder(order, true, undefined), this.#queued, settled);
+    return new ApplyJob(this.#jobOrder(order, true, undefined), this, settled);
+  }
+
+  queued(job: Job): void {
+    this.#turns.add(job);
+  }
+
+  paceOf({ name, module }: TaskInfo): number | undefined {
+    return this.#paces.get(`${name} ${module}`);
+  }
+
+  notePace({ name, module }: TaskInfo, msPerItem: number): void {
+    if (this.#paces.size >= MOST_PACES) this.#paces.clear();
+    this.#paces.set(`${name} ${module}`, msPerItem);
   }
 
   forget(job: Job): void {

@@ -18,7 +18,14 @@ export interface OpenOrder extends CallOrder {
 }
 
 /** The number of a call, or why there is none. */
-export type Opened = { readonly call: number; readonly workers: number } | { readonly refusal: Error };
+export type Opened =
+  | {
+      readonly call: number;
+      readonly workers: number;
+      /** Items that there is room for. */
+      readonly wanted: number;
+    }
+  | { readonly refusal: Error };
 
 /** What a pool has done and is doing. */
 export interface PoolStats {

@@ -3,7 +3,8 @@
 import type { ActorContext } from '../../lib/actor/context.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { EncodeError, RemoteError } from '../../lib/errors.ts';
-import { type Items, pack } from './items.ts';
+import { type Items, toSend } from './items.ts';
+import type { ValueBuffer } from './value-buffer.ts';
 
 /** What has become of items of a batch since the last report. */
 export interface Report {
@@ -43,13 +44,14 @@ export interface ReporterPlace {
   readonly ctx: Pick<ActorContext<unknown>, 'flush'>;
   readonly pool: ActorRef<WorkerListener>;
   readonly worker: number;
+  /** Where results are until they are told. */
+  readonly values: ValueBuffer;
 }
 
 /** Tells the pool about one batch. */
 export class Reporter {
   readonly #place: ReporterPlace;
   readonly #batch: number;
-  #values: unknown[] = [];
   #errors: (readonly [at: number, error: Error])[] = [];
   /** The pool is sure to be able to read what is told next. */
   #isReadable = true;
@@ -64,12 +66,16 @@ export class Reporter {
   }
 
   add(result: unknown): void {
-    if (typeof result === 'object' && result !== null && !ArrayBuffer.isView(result))
+    const { values } = this.#place;
+    if (typeof result !== 'object' || result === null) values.add(result);
+    else if (result instanceof Failure) {
       this.#isReadable = false;
-    if (result instanceof Failure) {
-      this.#errors.push([this.#values.length, result.error]);
-      this.#values.push(undefined);
-    } else this.#values.push(result);
+      this.#errors.push([values.length, result.error]);
+      values.add(undefined);
+    } else {
+      this.#isReadable &&= ArrayBuffer.isView(result);
+      values.add(result);
+    }
   }
 
   /** What it waits for is the operating system, however long the pool is busy with other things. */
@@ -98,25 +104,24 @@ export class Reporter {
 
   /** Something has not been told. */
   get isBehind(): boolean {
-    return this.#values.length > 0;
+    return this.#place.values.length > 0;
   }
 
   #report(now: number, over: boolean): Promise<void> | undefined {
     if (this.#busy !== undefined) return this.#busy.then(() => this.#report(now, over));
-    const values = this.#values;
+    const values = this.#place.values.take();
     const errors = this.#errors;
     const ms = now - this.#since;
     // The end must be heard: from there the pool sees what it has not heard.
     const apart = over && !this.#isReadable;
-    this.#values = [];
     this.#errors = [];
     this.#isReadable = true;
     this.#since = now;
     try {
-      this.#tell(pack(values), errors, ms, over && !apart);
+      this.#tell(values, errors, ms, over && !apart);
     } catch {
       const done = (): void => void (this.#busy = undefined);
-      this.#busy = this.#tellOneByOne(values, new Map(errors), ms, over).finally(done);
+      this.#busy = this.#tellOneByOne([...values], new Map(errors), ms, over).finally(done);
       return this.#busy;
     }
     if (apart) this.#tell([], [], 0, true);
@@ -146,7 +151,8 @@ export class Reporter {
   }
 
   #tell(values: Items, errors: Report['errors'], ms: number, over: boolean): void {
-    const report: Report = { batch: this.#batch, from: this.#reported, values, errors, ms, over };
+    const from = this.#reported;
+    const report: Report = { batch: this.#batch, from, values: toSend(values), errors, ms, over };
     this.#place.pool.tell('report', this.#place.worker, report);
     this.#reported += values.length;
   }

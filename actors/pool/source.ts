@@ -1,7 +1,7 @@
 /** Where the items of a call come from, whatever the caller has given. */
 
 import { OptionError } from '../../lib/errors.ts';
-import { type Items, slice } from './items.ts';
+import { type Items, pack, slice } from './items.ts';
 
 /** Items that are taken as there is room for them. */
 export interface Source {
@@ -17,7 +17,8 @@ export interface Source {
 
 /** @throws {@link OptionError} when it is neither iterable nor async iterable. */
 export function sourceOf(items: unknown): Source {
-  if (Array.isArray(items) || items instanceof Float64Array) return new ArraySource(items.slice());
+  if (Array.isArray(items)) return new ArraySource(snapshot(items));
+  if (items instanceof Float64Array) return new ArraySource(items.slice());
   if (is(items, Symbol.iterator)) {
     const { size } = items as { readonly size?: unknown };
     const total = typeof size === 'number' ? size : undefined;
@@ -27,6 +28,12 @@ export function sourceOf(items: unknown): Source {
     return new AsyncSource((items as AsyncIterable<unknown>)[Symbol.asyncIterator]());
   }
   throw new OptionError('items', items, 'an iterable or async iterable');
+}
+
+/** What its owner may change meanwhile; numbers as they travel, which is quicker than to copy them twice. */
+function snapshot(items: readonly unknown[]): Items {
+  const packed = pack(items);
+  return packed === items ? items.slice() : packed;
 }
 
 function is(items: unknown, symbol: symbol): boolean {

@@ -17,6 +17,7 @@ import { Claims } from './claims.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
 import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
+import { ValueBuffer } from './value-buffer.ts';
 
 /** Reports go out this often, and messages are looked at: */
 const REPORT_EVERY_MS = 5;
@@ -119,7 +120,7 @@ class Desk {
 
   constructor(ctx: ActorContext<WorkerProtocol>, pool: ActorRef<WorkerListener>, { id, ledger }: WorkerPlan) {
     this.#ctx = ctx;
-    this.#place = { ctx, pool, worker: id };
+    this.#place = { ctx, pool, worker: id, values: new ValueBuffer() };
     this.#claims = new Claims(ledger);
     this.#running = new RunningTask(ctx, id, (share) => this.#progress(share));
     enterTasks(this.#running);
@@ -169,24 +170,26 @@ class Desk {
       if (claimed <= at) break;
       const began = performance.now();
       const first = at;
-      let isKept = true;
-      while (at < claimed && isKept && !signal.aborted) {
+      let goesOn = true;
+      while (at < claimed && goesOn) {
         if (careful && at > first) claims.next(at);
         running.next(at++);
         let result = call(items[at - 1]);
         if (isThenable(result)) {
           this.#reportWhileWaiting(reporter);
           result = await settled(result);
+          // Only meanwhile can the worker have been told to end.
+          goesOn = !signal.aborted;
         }
         reporter.add(result);
-        if (careful) isKept = claims.keep(result);
+        if (careful && !claims.keep(result)) goesOn = false;
       }
       const now = performance.now();
       claim = nextClaim(at - first, now - began);
       if (at === items.length) break;
       const isDue =
         now - heard > Math.min(REPORT_EVERY_MS, FIRST_REPORT_MS + AGE_AT_RISK * (now - this.#born));
-      if (!isDue && isKept) continue;
+      if (!isDue && goesOn) continue;
       await reporter.send(now);
       claims.forget();
       if (!isDue) continue;

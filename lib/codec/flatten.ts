@@ -9,6 +9,7 @@
  */
 
 import { EncodeError } from '../errors.ts';
+import { Apart } from './apart.ts';
 import { ATOM_BYTES, ByteBudget } from './byte-budget.ts';
 import { stringForm } from './error-data.ts';
 import { fillNode, type NodeUnderway } from './fill-node.ts';
@@ -235,7 +236,7 @@ class Flattening implements NodeUnderway {
     }
     const index = this.#newNode([NodeKind.object]);
     this.#indices.set(value, index);
-    this.#sources[index] = value;
+    this.#sources[index] = Apart.elementsOf(value) ?? value;
     if (this.#isLenient) {
       this.#lenient.push(index);
       this.#onlyLenient.add(index);

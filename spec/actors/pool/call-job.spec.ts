@@ -11,7 +11,12 @@ const REASON = { type: 'exited', signal: 'SIGKILL', stderrTail: '', outOfMemory:
 function callOf(options: Partial<JobOrder> = {}, workers = 2, total?: number) {
   const queued: Job[] = [];
   const order = { task: TASK, spread: false, timeoutMs: undefined, retries: 2, chunkSize: 3, ...options };
-  const job = new CallJob(order, (one) => queued.push(one), workers, total);
+  const place = {
+    queued: (one: Job) => queued.push(one),
+    paceOf: () => undefined,
+    notePace: () => undefined,
+  };
+  const job = new CallJob(order, place, workers, total);
   const fetch = (most = Infinity, again = false): Promise<Outcomes> => job.fetch(most, again, () => 0.5);
   return { job, queued, fetch };
 }
