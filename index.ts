@@ -52,5 +52,5 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   return openSupervisedSystem(options, entry);
 }
 
-/** `.js` as published, `.ts` when run from source. */
+/** `.cjs` as published, `.ts` when run from source. */
 const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));

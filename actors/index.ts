@@ -1,11 +1,14 @@
 /** Ready-made actors and the clients to use them. */
 
 export { Cell, type CellOptions } from './cell.ts';
+export { Barrier, type BarrierOptions } from './barrier.ts';
+export { Condition, type ConditionOptions } from './condition.ts';
 export { cpuCount } from './cpu-count.ts';
 export { Event, type EventOptions } from './event.ts';
 export { Lock, type LockOptions } from './lock.ts';
 export { Connection, Pipe } from './pipe.ts';
 export { Namespace, type NamespaceOptions } from './namespace.ts';
+export { Process } from './process.ts';
 export { Pool } from './pool/pool.ts';
 export type { PoolStats } from './pool/pool-protocol.ts';
 export type { CallOptions, PoolOptions, Progress } from './pool/pool-options.ts';
@@ -18,7 +21,9 @@ export { SharedArray, type SharedArrayOptions } from './shared-array.ts';
 export { SharedList, type SharedListOptions } from './shared-list.ts';
 export { SharedMap, type SharedMapKey, type SharedMapOptions } from './shared-map.ts';
 export type { ArrayTypes, ElementOf, ElementType, TypedArray } from './shared/array-types.ts';
+export type { ProcessStartArguments, ProcessStartOptions } from './shared/process-options.ts';
 export { Lease } from './shared/lease.ts';
+export { currentProcess, type NamedProcess, parentProcess } from '../lib/host/current-process.ts';
 export type { SharedOptions } from './shared/shared-client.ts';
 export type { NamedOperations } from './shared/named-operations.ts';
 export type { OperationArgs, OperationOf, UpdateTask } from './shared/operation.ts';

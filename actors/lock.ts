@@ -1,13 +1,12 @@
 /** A lock that processes hold one at a time. */
 
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientDefinition } from '../lib/actor/client-kind.ts';
 import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import type { AnyActorRef } from '../lib/actor/ref.ts';
 import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { type Lease, LeaseClient } from './shared/lease.ts';
+import { enteredOf, runWithin } from './shared/entered-locks.ts';
+import { acquireHold, Lease, LeaseClient } from './shared/lease.ts';
 import { permitHandlers, type PermitProtocol } from './shared/permits.ts';
 import { findShared, sharedDefinition, type SharedOptions, startShared } from './shared/shared-client.ts';
 import type { WaitOptions } from './shared/wait.ts';
@@ -17,15 +16,6 @@ export type LockOptions = SharedOptions;
 const LockActor: ActorDefinition<[], PermitProtocol> = defineActor(import.meta, 'Lock', (ctx) =>
   permitHandlers(ctx, 1),
 );
-
-/** A lock that runs its caller's code at present, and those around it. */
-interface Entered {
-  readonly lock: AnyActorRef;
-  readonly lease: Lease;
-  readonly outer: Entered | undefined;
-}
-
-const entered = new AsyncLocalStorage<Entered>();
 
 /**
  * A lock. Those who wait get it in the order in which they came; one that is killed loses it at once.
@@ -40,6 +30,9 @@ const entered = new AsyncLocalStorage<Entered>();
  * ```
  */
 export class Lock extends LeaseClient {
+  /** For the compiler alone: clients that look alike are not the same. */
+  declare protected readonly kind: 'lock';
+
   static readonly definition: ClientDefinition<[options?: Omit<LockOptions, 'name'>], PermitProtocol> =
     sharedDefinition<LockOptions, PermitProtocol>(LockActor, (options) => {
       checkKeys('options', options, []);
@@ -65,20 +58,11 @@ export class Lock extends LeaseClient {
    * lock is held already: `withLock` runs what it is given at once.
    */
   override async withLock<R>(fn: (lease: Lease) => R, options?: WaitOptions): Promise<Awaited<R>> {
-    const held = this.#held();
-    if (held !== undefined) return await fn(held);
-    return super.withLock(
-      (lease) => entered.run({ lock: this.ref, lease, outer: entered.getStore() }, () => fn(lease)),
-      options,
-    );
-  }
-
-  /** The lease with which the caller's code runs; what goes on after `fn` has ended has none. */
-  #held(): Lease | undefined {
-    for (let at = entered.getStore(); at !== undefined; at = at.outer) {
-      if (!at.lease.isReleased && at.lock.equals(this.ref)) return at.lease;
-    }
-    return undefined;
+    const entered = enteredOf(this.ref);
+    if (entered !== undefined) return await fn(entered.lease);
+    const hold = await acquireHold(this.ref, options);
+    using lease = new Lease(hold);
+    return await runWithin({ lock: this.ref, hold, lease }, () => fn(lease));
   }
 }
 

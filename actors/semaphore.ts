@@ -36,6 +36,9 @@ const SemaphoreActor: ActorDefinition<[permits: number], PermitProtocol> = defin
  * ```
  */
 export class Semaphore extends LeaseClient {
+  /** For the compiler alone: clients that look alike are not the same. */
+  declare protected readonly kind: 'semaphore';
+
   static readonly definition: ClientDefinition<[options?: Omit<SemaphoreOptions, 'name'>], PermitProtocol> =
     sharedDefinition<SemaphoreOptions, PermitProtocol>(SemaphoreActor, (options) => {
       checkKeys('options', options, ['permits'] satisfies (keyof SemaphoreOptions)[]);

@@ -362,6 +362,18 @@ export class WaitTimeoutError extends TroupeError {
   }
 }
 
+/** Something was called that only whoever holds a lock may call; nothing was done. */
+export class NotHeldError extends TroupeError {
+  readonly code = 'ERR_TROUPE_NOT_HELD';
+  readonly path: string;
+
+  /** @param call - Such as `notify()`. */
+  constructor(path: string, call: string) {
+    super(`${call} of ${path} was called without its lock; call it within withLock()`);
+    this.path = path;
+  }
+}
+
 /** A party of a barrier has gone, given up, or broken it: those who waited at it do not go on together. */
 export class BrokenBarrierError extends TroupeError {
   readonly code = 'ERR_TROUPE_BROKEN_BARRIER';

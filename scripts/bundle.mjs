@@ -1,11 +1,12 @@
 /**
  * Puts what is published into few files: an actor process loads the library at every start, and each
- * file costs it most of a millisecond. So msgpackr, which every process needs, is bundled too; what only
- * a root or a spawner needs stays outside and is loaded by `import()`.
+ * file costs it most of a millisecond. `troupe.cjs` is all of it, msgpackr included; what only a root or a
+ * spawner needs lies in it and is not run. It is a script and no module, for what V8 makes of a script can be
+ * handed to the next process: `core.ts` says how.
  */
 
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** What users import, and where its exports are listed. */
@@ -15,79 +16,91 @@ const ENTRIES = {
   'supervisors.js': 'supervisors/index.ts',
 };
 
-/** Loading a builtin by `import` makes a namespace of all its exports first; this does not. */
-const builtins = {
-  name: 'builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
-    );
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-      loader: 'js',
-    }));
-  },
-};
-
-/** What `actor-process.ts` imports is in the one file that everything is in. */
-const core = {
-  name: 'core',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ importer }) =>
-      basename(importer) === 'actor-process.ts' ? { path: './troupe.js', external: true } : undefined,
-    );
-  },
-};
-
-/** All that is public, and what an actor process runs. */
+/** All that is public, and what `core.ts` and an actor process run. */
 const EVERYTHING = `
   export * from './index.ts';
   export { runActorProcess } from './lib/host/boot.ts';
+  export { offerCode } from './lib/host/shared-code.ts';
   export { spawnKeeper } from './supervisors/spawn-keeper.ts';
 `;
 
 const options = {
   bundle: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   external: ['cli-progress', 'pino', 'pino-pretty', 'xstate'],
-  // The names of classes are part of what users see.
-  keepNames: true,
+  define: { 'import.meta': 'importMeta' },
   legalComments: 'eof',
   logLevel: 'warning',
-  metafile: true,
 };
 
 /** @param root - Folder of the package. */
 export async function bundle(root) {
   const outdir = join(root, 'dist/bundle');
-  const inRoot = { ...options, absWorkingDir: root, outdir };
-  const { metafile } = await build({
+  const inRoot = { ...options, absWorkingDir: root };
+  const { outputFiles } = await build({
     ...inRoot,
-    plugins: [builtins],
     stdin: { contents: EVERYTHING, resolveDir: root, sourcefile: 'troupe.ts', loader: 'ts' },
-    entryNames: 'troupe',
-    splitting: true,
+    outfile: join(outdir, 'troupe.cjs'),
+    // Its main entry loads the writer too, which nobody here uses.
+    alias: { 'msgpackr/unpack': join(root, 'node_modules/msgpackr/unpack.js') },
+    banner: { js: '(function (exports, require, module, importMeta, importModule) {' },
+    footer: { js: '});' },
+    write: false,
   });
-  await build({ ...inRoot, plugins: [builtins, core], entryPoints: ['actor-process.ts'] });
-  const made = new Set([...Object.keys(metafile.outputs).map((path) => basename(path)), 'actor-process.js']);
-  // The entries re-export: a second copy of the code would be a second registry of actors.
+  mkdirSync(outdir, { recursive: true });
+  for (const { path, text } of outputFiles) writeFileSync(path, ascii(named(withImports(text))));
+  await build({ ...inRoot, entryPoints: ['core.ts'], outfile: join(outdir, 'actor-process.cjs') });
+  const made = new Set(['troupe.cjs', 'actor-process.cjs']);
+  // Each gives what is in the script: a second copy of the code would be a second registry of actors.
   for (const [file, entry] of Object.entries(ENTRIES)) {
-    const names = await exportsOf(root, entry);
-    writeFileSync(join(outdir, file), `export {\n  ${names.join(',\n  ')},\n} from './troupe.js';\n`);
+    writeFileSync(join(outdir, file), faceOf(await exportsOf(root, entry)));
     made.add(file);
   }
   for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
 }
 
+/** In a script, Node.js allows `import()` only as an experiment. */
+function withImports(text) {
+  return text.replaceAll(/\bimport\(/g, 'importModule(');
+}
+
+/**
+ * Gives classes their names back, which are part of what users see: those that refer to themselves get an
+ * underscore. esbuild could keep all names, and would have each process take 2 ms longer to run the script.
+ */
+function named(text) {
+  const renamed = [...text.matchAll(/\b(\w+) = class _\1\b/g)].map(([, name]) => name);
+  return renamed.reduce((all, name) => all.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), text);
+}
+
+/** Comments, since esbuild sees to the rest: what is ASCII is read in half the time, and takes half the memory. */
+function ascii(text) {
+  return text.replaceAll(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function faceOf(names) {
+  return `const { createRequire } = process.getBuiltinModule('node:module');
+
+export const {
+  ${names.join(',\n  ')},
+} = createRequire(import.meta.url)('./actor-process.cjs').library;
+`;
+}
+
 async function exportsOf(root, entry) {
   const { metafile } = await build({
     ...options,
+    format: 'esm',
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: 'unused.js',
     write: false,
+    metafile: true,
   });
   return metafile.outputs['unused.js'].exports;
 }

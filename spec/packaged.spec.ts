@@ -103,7 +103,7 @@ describe('The packed package', function () {
       'bundle/index.js',
       'bundle/actors.js',
       'bundle/supervisors.js',
-      'bundle/actor-process.js',
+      'bundle/actor-process.cjs',
     ]);
     expect(dist.filter((path) => /^(spec|examples)\b|\.tsbuildinfo$/.test(path))).to.deep.equal([]);
   });

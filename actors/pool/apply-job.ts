@@ -1,59 +1,74 @@
-/** Single calls of one task, handed out together. */
+/**
+ * Single calls of one task by one caller, handed out together: they come as their caller makes them, and
+ * what became of them goes with the answers to that.
+ */
 
 import { TaskCancelledError } from '../../lib/errors.ts';
 import type { Items } from './items.ts';
-import { type CallOrder, Job, type JobOrder, type Queued } from './job.ts';
+import { Job, type JobOrder, type Queued } from './job.ts';
 
-/** What became of an item. */
-export type Outcome =
-  | { readonly status: 'fulfilled'; readonly value: unknown }
-  | { readonly status: 'rejected'; readonly reason: Error };
+/** What became of some calls; each goes by its number. */
+export interface Answer {
+  readonly values: readonly (readonly [from: number, values: Items])[];
+  readonly errors: readonly (readonly [index: number, error: Error])[];
+  /** Why nothing comes of any of those that have been made. */
+  readonly failure?: Error;
+  /** Why those that came with the question are not taken. */
+  readonly refusal?: Error;
+}
 
-type Settle = (outcome: Outcome) => void;
+interface Question {
+  readonly most: number;
+  readonly answer: (answer: Answer) => void;
+}
 
 export class ApplyJob extends Job {
-  readonly #open = new Map<number, Settle>();
-  #last = -1;
-  readonly #retries: number | undefined;
+  /** Is told how many calls have been answered or given up. */
+  readonly #settled: (calls: number) => void;
+  #values: (readonly [from: number, values: Items])[] = [];
+  #errors: (readonly [index: number, error: Error])[] = [];
+  /** Calls whose outcome has not been handed over. */
+  #open = 0;
+  #questions: Question[] = [];
+  #end: { readonly failure: Error; readonly isTold: boolean } | undefined;
 
-  /** @param retries - What its calls ask for, `undefined` where they mean the pool's. */
-  constructor(order: JobOrder, retries: number | undefined, queued: Queued) {
+  constructor(order: JobOrder, queued: Queued, settled: (calls: number) => void) {
     super(order, queued);
-    this.#retries = retries;
+    this.#settled = settled;
   }
 
-  /** Calls that are made so belong to it. */
-  takes({ task, timeoutMs, retries }: CallOrder): boolean {
-    const { order } = this;
-    const isSame =
-      task === order.task || (task.name === order.task.name && task.module === order.task.module);
-    return isSame && timeoutMs === order.timeoutMs && retries === this.#retries;
-  }
-
-  /** It takes more items at any time. */
   get isOver(): boolean {
-    return false;
+    return this.#end !== undefined;
   }
 
-  get isEmpty(): boolean {
-    return this.#open.size === 0;
+  get isIdle(): boolean {
+    return this.#open === 0;
+  }
+
+  /** Why it is over, unless somebody has been told. */
+  get untold(): Error | undefined {
+    return this.#end?.isTold === false ? this.#end.failure : undefined;
   }
 
   protected get remaining(): number {
     return this.queue.length;
   }
 
-  /** @returns The number of the call, to cancel it with. */
-  add(args: readonly unknown[], settle: Settle): number {
-    const index = ++this.#last;
-    this.#open.set(index, settle);
-    this.queue.addOne(index, args);
+  /** @param items - A list of arguments for each call; nobody else keeps it. */
+  add(from: number, items: unknown[]): void {
+    this.#open += items.length;
+    this.queue.append(from, items);
     this.announceQueued();
-    return index;
   }
 
-  isOpen(index: number): boolean {
-    return this.#open.has(index);
+  /**
+   * Resolves with outcomes once there are some, and without any when none are to come.
+   *
+   * @param most - How many, where those that were reported together count as one.
+   */
+  answer(most: number): Promise<Answer> {
+    if (this.#hasOutcomes || this.isIdle || this.isOver) return Promise.resolve(this.#take(most));
+    return new Promise((answer) => this.#questions.push({ most, answer }));
   }
 
   /** @returns Whether it was still waiting, and never runs. */
@@ -72,23 +87,51 @@ export class ApplyJob extends Job {
   }
 
   protected fulfilled(from: number, values: Items): void {
-    for (let at = 0; at < values.length; at++) {
-      this.#settle(from + at, { status: 'fulfilled', value: values[at] });
+    this.#values.push([from, values]);
+    this.#tell();
+  }
+
+  protected rejected(index: number, error: Error): void {
+    this.#errors.push([index, error]);
+    this.#tell();
+  }
+
+  /** Takes no more calls either. */
+  fail(failure: Error): void {
+    if (this.isOver) return;
+    this.#end = { failure, isTold: this.#questions.length > 0 };
+    this.queue.clear();
+    this.#values = [];
+    this.#errors = [];
+    const answer: Answer = { values: [], errors: [], failure };
+    for (const question of this.#questions.splice(0)) question.answer(answer);
+    this.#handOver(this.#open);
+  }
+
+  get #hasOutcomes(): boolean {
+    return this.#values.length + this.#errors.length > 0;
+  }
+
+  #tell(): void {
+    while (this.#questions.length > 0 && (this.#hasOutcomes || this.isIdle)) {
+      const question = this.#questions.shift();
+      question?.answer(this.#take(question.most));
     }
   }
 
-  protected rejected(index: number, reason: Error): void {
-    this.#settle(index, { status: 'rejected', reason });
+  #take(most: number): Answer {
+    const values = this.#values.splice(0, most);
+    const errors = this.#errors.splice(0, most - values.length);
+    let calls = errors.length;
+    for (const [, some] of values) calls += some.length;
+    this.#handOver(calls);
+    return { values, errors };
   }
 
-  fail(error: Error): void {
-    this.queue.clear();
-    for (const index of this.#open.keys()) this.rejected(index, error);
-  }
-
-  #settle(index: number, outcome: Outcome): void {
-    const settle = this.#open.get(index);
-    this.#open.delete(index);
-    settle?.(outcome);
+  #handOver(calls: number): void {
+    this.#open -= calls;
+    if (calls > 0) this.#settled(calls);
+    // Whoever asks for more than there can be is not kept waiting.
+    if (this.isIdle && this.#questions.length > 0) this.#tell();
   }
 }

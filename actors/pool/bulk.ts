@@ -59,14 +59,38 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
   return results;
 }
 
-/** Gives what became of each item, as `order` says. */
-export async function* stream(
+type Order = (outcomes: AsyncIterable<Outcomes>) => AsyncGenerator<Settled, void, undefined>;
+
+/** What is to be done when nobody can go on with a stream any more; it must not lead to the stream itself. */
+interface Abandonment {
+  leave?: () => void;
+}
+
+const abandoned = new FinalizationRegistry<Abandonment>(({ leave }) => leave?.());
+
+/**
+ * Gives what became of each item, as `order` says. Whoever neither goes on to the end nor leaves it with
+ * `return()`, as a loop does, keeps the call open until the garbage collector has found that out.
+ */
+export function stream(bulk: Bulk, order: Order): AsyncGenerator<unknown, void, undefined> {
+  const abandonment: Abandonment = {};
+  const results = settledOf(bulk, order, abandonment);
+  abandoned.register(results, abandonment);
+  return results;
+}
+
+async function* settledOf(
   bulk: Bulk,
-  order: (outcomes: AsyncIterable<Outcomes>) => AsyncGenerator<Settled, void, undefined>,
+  order: Order,
+  abandonment: Abandonment,
 ): AsyncGenerator<unknown, void, undefined> {
   const { settle = false, signal, onProgress } = bulk.settings;
   const call = await open(bulk, BOUNDED);
   const meter = new ProgressMeter(onProgress, () => bulk.source.total);
+  abandonment.leave = () => {
+    call.cancel(true);
+    meter.end();
+  };
   try {
     for await (const settled of order(metered(call.outcomes(signal), meter))) {
       if (settle) yield settled;

@@ -95,7 +95,7 @@ export class CallJob extends Job {
     const errors = this.#errors.splice(0, Math.max(0, most - values.length));
     this.#fetched = { values, errors };
     // What ends it as a whole comes after the rest.
-    const failure = this.#hasOutcomes ? undefined : this.#failure;
+    const failure = values.length + errors.length > 0 ? undefined : this.#failure;
     return { values, errors, failure, chunk: this.chunkFor(this.#workers), partial: partial() };
   }
 

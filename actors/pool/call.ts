@@ -111,7 +111,8 @@ export class Call {
   cancel(atOnce: boolean): void {
     if (this.#hasLeft) return;
     this.#phase = this.#isOpen ? 'cancelled' : 'done';
-    this.#pool.tell('cancel', this.#accepted.call, atOnce);
+    // Nobody waits for it, but an ask has no bound.
+    this.#pool.ask('cancel', this.#accepted.call, atOnce).catch(() => undefined);
     this.#goOn();
     this.#source.close();
   }
@@ -193,20 +194,22 @@ export class Call {
     }
   }
 
-  /** At least one item cannot be sent, or not with the others: it fails alone. */
+  /** At least one item cannot be sent, or not with the others: what may be to blame is sent alone, and fails alone. */
   async #giveInParts(items: Items, ended: boolean, error: EncodeError): Promise<number> {
     const found = /^\[1\]\[(\d+)\]/.exec(error.valuePath);
-    if (found === null && items.length > 1) {
-      const half = Math.floor(items.length / 2);
-      await this.#give(slice(items, 0, half), false);
-      return this.#give(slice(items, half, items.length), ended);
+    const { length } = items;
+    if (length > 1) {
+      const at = found === null ? Math.floor(length / 2) : Number(found[1]);
+      const rest = found === null ? at : at + 1;
+      if (at > 0) await this.#give(slice(items, 0, at), false);
+      if (rest > at) await this.#give(slice(items, at, rest), false);
+      return this.#give(slice(items, rest, length), ended);
     }
-    const at = Number(found?.[1] ?? 0);
-    if (at > 0) await this.#give(slice(items, 0, at), false);
     const path = error.valuePath.replace(/^\[1\]\[\d+\]/, `items[${this.#told}]`);
     this.#told++;
-    this.#pool.tell('unsendable', this.#accepted.call, new EncodeError(path, error.problem, error.cause));
-    return this.#give(slice(items, at + 1, items.length), ended);
+    const failure = new EncodeError(path, error.problem, error.cause);
+    await orClosed(this.#pool, this.#pool.ask('unsendable', this.#accepted.call, failure));
+    return this.#give([], ended);
   }
 }
 

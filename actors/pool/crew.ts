@@ -2,10 +2,11 @@
 
 import type { ActorContext } from '../../lib/actor/context.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
-import { MailboxFullError, RemoteError } from '../../lib/errors.ts';
+import { DecodeError } from '../../lib/errors.ts';
+import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
+import { Dispatcher, type Work } from './dispatcher.ts';
 import { type Employer, Hiring } from './hiring.ts';
-import type { Segment } from './items.ts';
 import type { Job } from './job.ts';
 import type { Member } from './member.ts';
 import type { PoolPlan } from './pool-options.ts';
@@ -13,25 +14,6 @@ import type { PoolProtocol } from './pool-protocol.ts';
 import type { Report } from './reporter.ts';
 import { Overseer } from './overseer.ts';
 import type { WorkerProtocol } from './worker.ts';
-
-/** Pause until a worker that took nothing more is asked again. */
-const FULL_MS = 100;
-
-/** Where a crew gets its work from. */
-export interface Work {
-  /** Somebody waits for something. */
-  readonly isWanted: boolean;
-  /** Tasks of the items that wait, as far as they have been run before. */
-  readonly tasks: readonly TaskInfo[];
-  /** A job with items that wait; another each time. */
-  next(): Job | undefined;
-  /** Items of a job have been handed out or settled. */
-  changed(job: Job): void;
-  /** An item of it has come further. */
-  progressed(job: Job): void;
-  /** No worker can be started any more. */
-  failed(error: Error): void;
-}
 
 /** What crews count. */
 export interface CrewCounters {
@@ -47,9 +29,12 @@ export class Crew implements Employer {
   readonly #work: Work;
   readonly #hiring: Hiring;
   readonly #overseer: Overseer;
+  readonly #dispatcher: Dispatcher;
   readonly #members = new Map<number, Member>();
   /** Those that have done as many items as they may, and end. */
   readonly #retiring = new Set<Member>();
+  /** Why the last report that could not be read could not. */
+  #unread: Error = new DecodeError('', 'it has not come');
   #phase: 'open' | 'closed' = 'open';
   #lost = 0;
   #retired = 0;
@@ -60,6 +45,8 @@ export class Crew implements Employer {
     this.#work = work;
     this.#hiring = new Hiring(ctx, plan, this);
     this.#overseer = new Overseer(ctx, this);
+    this.#dispatcher = new Dispatcher({ ctx, plan, work, crew: this, overseer: this.#overseer });
+    onUnreadable(ctx, (error) => (this.#unread = error));
     // Not a hook, since none runs when the pool is killed.
     ctx.signal.addEventListener('abort', () => this.#abandon(), { once: true });
     ctx.onStop(() => this.kill());
@@ -115,7 +102,7 @@ export class Crew implements Employer {
 
   report(worker: number, report: Report): void {
     const member = this.#members.get(worker);
-    const job = member?.report(report);
+    const job = member?.report(report, this.#unread);
     if (member === undefined || job === undefined) return;
     this.#work.changed(job);
     if (!report.over) return;
@@ -131,22 +118,15 @@ export class Crew implements Employer {
 
   /** Gives what waits to whoever has room for it. */
   handOut(): void {
-    if (this.#phase === 'closed') return;
-    for (const round of [0, 1]) {
-      for (const member of this.#members.values()) {
-        if (member.batches !== round || this.#left(member) <= 0) continue;
-        if (round === 1 && member.job?.chunksAhead === 1) continue;
-        if (!this.#giveTo(member)) {
-          if (round === 0) this.#overseer.someIdle();
-          return;
-        }
-      }
-    }
+    if (this.#phase === 'open') this.#dispatcher.handOut();
   }
 
-  /** It may be given something. */
   isIdle(member: Member): boolean {
-    return member.batches === 0 && this.#left(member) > 0;
+    return this.#dispatcher.isIdle(member);
+  }
+
+  isRetiring(member: Member): boolean {
+    return this.#retiring.has(member);
   }
 
   /** Takes back what workers have of a job and have not claimed. */
@@ -185,51 +165,6 @@ export class Crew implements Employer {
   #close(): void {
     this.#phase = 'closed';
     this.#hiring.close();
-  }
-
-  #giveTo(member: Member): boolean {
-    for (let job = this.#work.next(); job !== undefined; job = this.#work.next()) {
-      const segment = job.take(this.#plan.size, this.#left(member));
-      const given = this.#give(member, job, segment);
-      this.#work.changed(job);
-      if (given || member.isFull) return true;
-    }
-    return false;
-  }
-
-  /** @returns Whether the worker has got something; otherwise what could not be sent is dealt with. */
-  #give(member: Member, job: Job, segment: Segment): boolean {
-    try {
-      const room = member.give(job, segment);
-      if (room !== undefined) this.#waitForRoom(member, room);
-      if (member.batches === 1) this.#overseer.begun(member);
-      return true;
-    } catch (error) {
-      if (error instanceof MailboxFullError) {
-        job.putBack(segment);
-        member.isFull = true;
-        this.#ctx.after(FULL_MS, () => this.#hasRoom(member));
-      } else job.refused(segment, error instanceof Error ? error : RemoteError.from(error));
-      return false;
-    }
-  }
-
-  #waitForRoom(member: Member, room: PromiseLike<void>): void {
-    member.isFull = true;
-    const goOn = (): void => this.#hasRoom(member);
-    // It rejects when the worker has ended, or takes long: neither is lost.
-    room.then(goOn, goOn);
-  }
-
-  #hasRoom(member: Member): void {
-    member.isFull = false;
-    this.handOut();
-  }
-
-  /** Items that a worker may still be given. */
-  #left(member: Member): number {
-    if (member.isFull || this.#retiring.has(member)) return 0;
-    return this.#plan.maxTasksPerChild - member.given;
   }
 
   #retireIfDone(member: Member): void {

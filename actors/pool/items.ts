@@ -27,6 +27,14 @@ export function slice(items: Items, from: number, to: number): Items {
   return items instanceof Float64Array ? items.subarray(from, to) : items.slice(from, to);
 }
 
+export function concatenate(one: Items, other: Items): Items {
+  if (!(one instanceof Float64Array && other instanceof Float64Array)) return [...one, ...other];
+  const both = new Float64Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+}
+
 export function cut(segment: Segment, from: number, to: number): Segment {
   const { items, suspect } = segment;
   if (from === 0 && to === items.length) return segment;

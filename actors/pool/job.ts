@@ -1,16 +1,19 @@
 /** Items of one task that wait for workers or are with them, and what the pool has learned of them. */
 
-import { EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.ts';
+import { DecodeError, EncodeError, PoisonTaskError, WorkerLostError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
 import { chunkSize, chunksPerWorker } from './chunk-size.ts';
-import { ItemQueue } from './item-queue.ts';
+import { ItemQueue, type Ties } from './item-queue.ts';
 import { cut, type Items, type Segment, slice } from './items.ts';
 
 /** Workers that may die before they claim an item, none being done between them: it must be the task's module. */
 const FRUITLESS_DEATHS = 20;
-/** How much the newest measurement counts. */
-const NEWEST = 0.5;
+/**
+ * How long measurements count, in milliseconds of work. Not each report alike: one about the first item of a
+ * new worker, or one whose worker had to wait for a processor, says little about the hundreds before it.
+ */
+const MEMORY_MS = 20;
 
 /** How a caller wants items to be run. */
 export interface CallOrder {
@@ -42,7 +45,9 @@ export abstract class Job {
   /** Settled while a worker still has them: what it says of them comes too late. */
   readonly #givenUp = new Set<number>();
   #fruitlessDeaths = 0;
-  #msPerItem: number | undefined;
+  /** Work that was measured, the less of it the longer ago that is. */
+  #measuredMs = 0;
+  #measuredItems = 0;
   #largestChunk: number;
   readonly #queued: Queued;
 
@@ -69,17 +74,17 @@ export abstract class Job {
   }
 
   get msPerItem(): number | undefined {
-    return this.#msPerItem;
+    return this.#measuredItems === 0 ? undefined : this.#measuredMs / this.#measuredItems;
   }
 
   /** Chunks that a worker may have at once. */
   get chunksAhead(): number {
-    return chunksPerWorker(this.#msPerItem);
+    return chunksPerWorker(this.msPerItem);
   }
 
   chunkFor(workers: number): number {
     if (this.order.chunkSize !== undefined) return this.#largestChunk;
-    const known = { remaining: this.remaining, workers, msPerItem: this.#msPerItem };
+    const known = { remaining: this.remaining, workers, msPerItem: this.msPerItem };
     return Math.min(this.#largestChunk, chunkSize(known));
   }
 
@@ -94,15 +99,15 @@ export abstract class Job {
   }
 
   /** Takes back items that nobody has begun; those that are settled meanwhile are left out. */
-  putBack(segment: Segment): void {
+  putBack(segment: Segment, ties: Ties = 'joined'): void {
     if (this.isOver || segment.items.length === 0) return;
     let { length } = segment.items;
     for (let at = length - 1; at >= 0 && this.#givenUp.size > 0; at--) {
       if (!this.#givenUp.delete(segment.from + at)) continue;
-      this.queue.putBack(cut(segment, at + 1, length));
+      this.queue.putBack(cut(segment, at + 1, length), ties);
       length = at;
     }
-    this.queue.putBack(cut(segment, 0, length));
+    this.queue.putBack(cut(segment, 0, length), ties);
     if (this.waiting > 0) this.#queued(this);
   }
 
@@ -110,19 +115,38 @@ export abstract class Job {
     this.#queued(this);
   }
 
-  /** Takes back items that cannot be sent to a worker: the one whose fault that is fails. */
+  /** Takes back items that cannot be sent to a worker, or that it cannot read; one that cannot be sent alone fails. */
   refused(segment: Segment, error: Error): void {
     const { from, items } = segment;
     const at = error instanceof EncodeError ? offsetOf(error) : undefined;
-    if (at !== undefined) {
-      this.putBack(cut(segment, at + 1, items.length));
-      this.putBack(cut(segment, 0, at));
-      this.reject(from + at, aboutItem(error as EncodeError, this.nameOf(from + at)));
-    } else if (items.length > 1) {
+    if (items.length === 1) {
+      this.reject(from, aboutItem(error, this.nameOf(from)));
+    } else if (error instanceof DecodeError) {
+      // It does not say where in them the trouble is.
+      const half = Math.ceil(items.length / 2);
+      this.putBack(cut(segment, half, items.length), 'apart');
+      this.putBack(cut(segment, 0, half), 'apart');
+    } else if (at === undefined) {
       // They are too large to travel together.
       this.#largestChunk = Math.max(1, Math.floor(items.length / 2));
       this.putBack(segment);
-    } else this.reject(from, error);
+    } else {
+      this.putBack(cut(segment, at + 1, items.length));
+      // It is to blame, or together with those before it.
+      this.putBack(cut(segment, at, at + 1), 'apart');
+      this.putBack(cut(segment, 0, at));
+    }
+  }
+
+  /**
+   * What items came to cannot be read: at least one of them is to blame.
+   *
+   * @param careful - They were told as soon as there was one which was not kept, so that it is the last.
+   */
+  unread(segment: Segment, careful: boolean, error: Error): void {
+    const { from, items } = segment;
+    if (!careful && items.length > 1) this.putBack({ ...segment, suspect: true });
+    else for (let at = 0; at < items.length; at++) this.reject(from + at, unreadable(error, 'result'));
   }
 
   fulfil(from: number, values: Items): void {
@@ -185,8 +209,9 @@ export abstract class Job {
   /** Takes note of how long some items took together. */
   measured(items: number, ms: number): void {
     if (items === 0) return;
-    const now = ms / items;
-    this.#msPerItem = this.#msPerItem === undefined ? now : this.#msPerItem * (1 - NEWEST) + now * NEWEST;
+    const kept = Math.exp(-ms / MEMORY_MS);
+    this.#measuredMs = this.#measuredMs * kept + ms;
+    this.#measuredItems = this.#measuredItems * kept + items;
   }
 
   /** Rejects all that is not settled. */
@@ -199,7 +224,14 @@ function offsetOf({ valuePath }: EncodeError): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-/** Says which item of the input cannot be sent, not which of the batch. */
-function aboutItem({ valuePath, problem, cause }: EncodeError, name: string): EncodeError {
+/** Says which item of the input it is about, not which of the batch. */
+function aboutItem(error: Error, name: string): Error {
+  if (error instanceof DecodeError) return unreadable(error, name);
+  if (!(error instanceof EncodeError)) return error;
+  const { valuePath, problem, cause } = error;
   return new EncodeError(valuePath.replace(/^\[0\]\.items\[\d+\]/, name), problem, cause);
+}
+
+function unreadable({ message, cause }: Error, name: string): DecodeError {
+  return new DecodeError(name, message.replace(/^cannot read the value at its root: /, ''), cause);
 }

@@ -2,6 +2,7 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
+import type { TaskInfo } from '../task.ts';
 import { cut, type Items, pack, type Segment, slice } from './items.ts';
 import type { Job } from './job.ts';
 import { type Claim, type Ledger, ticks } from './ledger.ts';
@@ -45,6 +46,8 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: Sent[] = [];
   #lastBatch = 0;
+  /** Those that it has learned of, by their numbers. */
+  readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;
 
@@ -62,6 +65,13 @@ export class Member {
     return this.#batches.some((sent) => sent.job === job);
   }
 
+  /** It has been given an item that is not done. */
+  holds(job: Job, index: number): boolean {
+    return this.#batches.some(({ job: other, segment: { from }, done, to }) => {
+      return other === job && index >= from + done && index < from + to;
+    });
+  }
+
   /** The job whose batch it runs. */
   get job(): Job | undefined {
     return this.#batches[0]?.job;
@@ -75,7 +85,8 @@ export class Member {
     const { task, spread } = job.order;
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
-    const room = this.ref.tell('run', { id, task, items: pack(segment.items), spread, careful });
+    const number = this.#numberOf(task);
+    const room = this.ref.tell('run', { id, task: number, items: pack(segment.items), spread, careful });
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
@@ -83,11 +94,25 @@ export class Member {
     return room;
   }
 
-  /** @returns The job that it is about. */
-  report({ batch, from, values, errors, ms, over }: Report): Job | undefined {
+  /** The number of a task, of which the worker learns now if it does not know it. */
+  #numberOf(task: TaskInfo): number {
+    const { module, name } = task;
+    const found = this.#tasks.findIndex((known) => known.name === name && known.module === module);
+    if (found >= 0) return found;
+    this.ref.tell('learn', task);
+    return this.#tasks.push(task) - 1;
+  }
+
+  /**
+   * @param unread - Why a report before this one could not be read, if so.
+   * @returns The job that it is about.
+   */
+  report({ batch, from, values, errors, ms, over, unreadable }: Report, unread: Error): Job | undefined {
     const sent = this.#batches.find(({ id }) => id === batch);
-    if (sent === undefined || from !== sent.done) return undefined;
+    if (sent === undefined || from < sent.done) return undefined;
     const { job } = sent;
+    if (from > sent.done) this.#settleUnread(sent, from, unread);
+    if (unreadable !== undefined) this.#refuse(sent, unreadable);
     this.#settle(sent, values, errors);
     sent.share = 0;
     job.measured(values.length, ms);
@@ -108,6 +133,23 @@ export class Member {
     }
     if (at === 0) job.fulfil(from, values);
     else if (at < values.length) job.fulfil(from + at, slice(values, at, values.length));
+  }
+
+  /** What items came to was told, and could not be read. */
+  #settleUnread(sent: Sent, to: number, error: Error): void {
+    const { job, segment, careful, id } = sent;
+    if (careful) this.#settle(sent, this.#ledger.results(id, sent.done, to), []);
+    const unread = cut(segment, sent.done, to);
+    sent.done = to;
+    job.unread(unread, careful, error);
+  }
+
+  /** It cannot read a batch. */
+  #refuse(sent: Sent, error: Error): void {
+    const { job, segment, to } = sent;
+    sent.to = 0;
+    this.given -= to;
+    job.refused(cut(segment, 0, to), error);
   }
 
   progressed(batch: number, share: number): Job | undefined {

@@ -10,9 +10,11 @@ import { defineActor } from '../../lib/actor/definition.ts';
 import { ClosedError, TaskCancelledError } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
-import { ApplyJob, type Outcome } from './apply-job.ts';
+import { ApplyDesk, type ApplyPlace } from './apply-desk.ts';
+import { type Answer, ApplyJob } from './apply-job.ts';
 import { CallJob, type Outcomes } from './call-job.ts';
-import { Crew, type Work } from './crew.ts';
+import { Crew } from './crew.ts';
+import type { Work } from './dispatcher.ts';
 import type { Items } from './items.ts';
 import type { CallOrder, Job, JobOrder } from './job.ts';
 import type { PoolPlan } from './pool-options.ts';
@@ -26,8 +28,8 @@ export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = define
     const { crew } = desk;
     await crew.start();
     return {
-      apply: (order, args, key) => ctx.later(desk.apply(order, args, key)),
-      cancelApply: (key) => desk.cancelApply(key),
+      apply: (line, order, from, items) => ctx.later(desk.apply(line, order, from, items)),
+      cancelApply: (line, index) => desk.applies.cancel(line, index),
       open: (order) => desk.open(order),
       feed: (call, items, ended) => ctx.later(desk.feed(call, items, ended)),
       unsendable: (call, error) => desk.unsendable(call, error),
@@ -47,79 +49,37 @@ export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = define
 /** How long a pool that has given up says so to its callers before it crashes. */
 const LINGER_MS = 1_000;
 
-/** Kinds of single calls that are remembered while there are none of them: what was measured is of use again. */
-const MOST_APPLY_JOBS = 100;
-
-/** A single call. */
-interface Item {
-  readonly job: ApplyJob;
-  readonly index: number;
-}
-
 type Phase =
   | { readonly name: 'open' }
   | { readonly name: 'closing' }
   | { readonly name: 'failed'; readonly error: Error };
 
 /** The calls of a pool. */
-class CallDesk implements Work {
+class CallDesk implements Work, ApplyPlace {
   readonly crew: Crew;
-  readonly #ctx: ActorContext<PoolProtocol>;
+  readonly ctx: ActorContext<PoolProtocol>;
+  readonly applies: ApplyDesk;
   readonly #plan: PoolPlan;
   #phase: Phase = { name: 'open' };
   /** Calls over many items, until their callers have got all, or want nothing more. */
   readonly #calls = new Map<number, { readonly job: CallJob; readonly forget: Cancel | undefined }>();
-  /** By task and the options that concern a single call. */
-  readonly #applies = new Map<string, ApplyJob>();
-  #lastApplies: ApplyJob | undefined;
-  readonly #cancellable = new Map<string, Item>();
   /** Jobs with items that wait, the one whose turn it is first. */
   readonly #turns = new Set<Job>();
   readonly #queued = (job: Job): unknown => this.#turns.add(job);
   #lastCall = 0;
+  /** How many of those there are, until nothing more is done for them. */
   #open = 0;
   readonly #whenEmpty: (() => void)[] = [];
 
   constructor(ctx: ActorContext<PoolProtocol>, plan: PoolPlan) {
-    this.#ctx = ctx;
+    this.ctx = ctx;
     this.#plan = plan;
     this.crew = new Crew(ctx, plan, this);
+    this.applies = new ApplyDesk(this);
   }
 
-  apply(order: CallOrder, args: readonly unknown[], key: string | undefined): Promise<Outcome> {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) return Promise.resolve({ status: 'rejected', reason: refusal });
-    const job = this.#applyJob(order);
-    this.#open++;
-    return new Promise<Outcome>((resolve) => {
-      const index = job.add(args, (outcome) => {
-        if (key !== undefined) this.#cancellable.delete(key);
-        forget?.();
-        resolve(outcome);
-        this.#ended();
-      });
-      const item = { job, index };
-      if (key !== undefined) this.#cancellable.set(key, item);
-      const forget = callerOf(this.#ctx)?.whenGone(() => this.#ctx.after(0, () => this.#cancelItem(item)));
-      this.crew.handOut();
-    });
-  }
-
-  cancelApply(key: string): void {
-    const found = this.#cancellable.get(key);
-    if (found !== undefined) this.#cancelItem(found);
-  }
-
-  #cancelItem({ job, index }: Item): void {
-    if (!job.isOpen(index) || job.cancel(index)) return;
-    // A worker has it.
-    this.crew.withdraw(job);
-    if (!job.cancel(index)) {
-      const error = new TaskCancelledError(0);
-      job.giveUp(index, error);
-      this.crew.stop(job, error, index);
-    }
-    this.crew.handOut();
+  apply(line: number, order: CallOrder, from: number, items: unknown[]): Promise<Answer> {
+    return this.applies.apply(line, order, from, items, this.#refusal());
   }
 
   open({ total, ...order }: OpenOrder): Opened {
@@ -130,7 +90,7 @@ class CallDesk implements Work {
     const job = new CallJob(this.#jobOrder(order, order.spread, order.chunkSize), this.#queued, size, total);
     this.#open++;
     // What a process that has died was to get is of no use to anybody.
-    const forget = callerOf(this.#ctx)?.whenGone(() => this.#ctx.after(0, () => this.cancel(call, true)));
+    const forget = callerOf(this.ctx)?.whenGone(() => this.ctx.after(0, () => this.cancel(call, true)));
     this.#calls.set(call, { job, forget });
     return { call, workers: size };
   }
@@ -171,17 +131,17 @@ class CallDesk implements Work {
 
   async close(): Promise<void> {
     if (this.#phase.name === 'open') this.#phase = { name: 'closing' };
-    if (this.#open > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+    if (this.isWanted) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
     await this.crew.dismiss();
     // In a later turn, so that the last outcomes reach their callers first.
-    this.#ctx.after(0, () => this.#ctx.stop());
+    this.ctx.after(0, () => this.ctx.stop());
   }
 
   async terminate(): Promise<void> {
     this.#phase = { name: 'closing' };
     this.#failAll(this.#closed());
     await this.crew.kill();
-    this.#ctx.stop();
+    this.ctx.stop();
   }
 
   stats(): PoolStats {
@@ -192,12 +152,20 @@ class CallDesk implements Work {
   }
 
   get isWanted(): boolean {
-    return this.#open > 0;
+    return this.#open > 0 || this.applies.open > 0;
   }
 
   get tasks(): readonly TaskInfo[] {
     const known = [...this.#turns].filter(({ msPerItem }) => msPerItem !== undefined);
     return [...new Map(known.map(({ order: { task } }) => [`${task.module} ${task.name}`, task])).values()];
+  }
+
+  jobOf(order: CallOrder, settled: (calls: number) => void): ApplyJob {
+    return new ApplyJob(this.#jobOrder(order, true, undefined), this.#queued, settled);
+  }
+
+  forget(job: Job): void {
+    this.#turns.delete(job);
   }
 
   next(): Job | undefined {
@@ -222,13 +190,13 @@ class CallDesk implements Work {
     this.#phase = { name: 'failed', error };
     this.#failAll(error);
     if (this.#plan.whenGivenUp === 'refuse') return;
-    this.#ctx.after(LINGER_MS, () => {
+    this.ctx.after(LINGER_MS, () => {
       throw error;
     });
   }
 
   #failAll(error: Error): void {
-    for (const job of this.#applies.values()) job.fail(error);
+    this.applies.failAll(error);
     for (const { job } of this.#calls.values()) job.fail(error);
     this.#turns.clear();
   }
@@ -239,24 +207,7 @@ class CallDesk implements Work {
   }
 
   #closed(): ClosedError {
-    return new ClosedError(`${this.#ctx.path} has been closed; start another pool`);
-  }
-
-  #applyJob(order: CallOrder): ApplyJob {
-    if (this.#lastApplies?.takes(order) === true) return this.#lastApplies;
-    const key = `${order.timeoutMs} ${order.retries} ${order.task.name} ${order.task.module}`;
-    let job = this.#applies.get(key);
-    if (job === undefined) {
-      if (this.#applies.size >= MOST_APPLY_JOBS) this.#forgetIdle();
-      job = new ApplyJob(this.#jobOrder(order, true, undefined), order.retries, this.#queued);
-      this.#applies.set(key, job);
-    }
-    this.#lastApplies = job;
-    return job;
-  }
-
-  #forgetIdle(): void {
-    for (const [key, job] of this.#applies) if (job.isEmpty) this.#applies.delete(key);
+    return new ClosedError(`${this.ctx.path} has been closed; start another pool`);
   }
 
   #jobOrder(
@@ -275,6 +226,10 @@ class CallDesk implements Work {
 
   #ended(): void {
     this.#open--;
-    if (this.#open === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+    this.idle();
+  }
+
+  idle(): void {
+    if (!this.isWanted) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 }

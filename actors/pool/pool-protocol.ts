@@ -2,7 +2,7 @@
 
 import type { Later } from '../../lib/actor/protocol.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import type { Outcome } from './apply-job.ts';
+import type { Answer } from './apply-job.ts';
 import type { Outcomes } from './call-job.ts';
 import type { Items } from './items.ts';
 import type { CallOrder } from './job.ts';
@@ -37,9 +37,17 @@ export interface PoolStats {
 }
 
 export interface PoolProtocol extends WorkerListener {
-  /** @param key - Names the call to {@link PoolProtocol.cancelApply}; unique per caller. */
-  apply(order: CallOrder, args: readonly unknown[], key: string | undefined): Later<Outcome>;
-  cancelApply(key: string): void;
+  /**
+   * Makes single calls, and asks what has become of those that their caller has made so.
+   *
+   * @param line - Names these calls among all of their caller.
+   * @param from - The number of the first call, which is that of the last one before and one.
+   * @param items - A list of arguments for each call; there may be none.
+   * @returns Outcomes once there are some; without any when none are to come.
+   */
+  apply(line: number, order: CallOrder, from: number, items: unknown[]): Later<Answer>;
+  /** Asked, so that it is known who does. */
+  cancelApply(line: number, index: number): void;
   open(order: OpenOrder): Opened;
   /** @returns How many more items there is room for; 0 when none are taken. */
   feed(call: number, items: Items, ended: boolean): Later<number>;

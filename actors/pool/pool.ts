@@ -5,17 +5,17 @@ import type { ActorContext, Spawner } from '../../lib/actor/context.ts';
 import { RefClient } from '../../lib/actor/ref-client.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { defineClient } from '../../lib/codec/client.ts';
-import { OptionError, TaskCancelledError } from '../../lib/errors.ts';
+import { OptionError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
-import { onAbort } from '../shared/abort-listeners.ts';
-import type { Outcome } from './apply-job.ts';
-import { asError, type Bulk, gather, stream } from './bulk.ts';
+import { flushApplies } from './apply-lines.ts';
+import { type Bulk, gather, stream } from './bulk.ts';
 import { isOver, orClosed } from './call.ts';
-import type { CallOrder } from './job.ts';
 import { asTheyCome, inOrder } from './outcome-order.ts';
 import { PoolActor } from './pool-actor.ts';
 import type { PoolProtocol, PoolStats } from './pool-protocol.ts';
+import { lineTo } from './pool-line.ts';
 import { type CallOptions, checkCall, type PoolOptions, resolvePool } from './pool-options.ts';
+import { applyOnce } from './single-call.ts';
 import { sourceOf } from './source.ts';
 import { TaskHandle } from './task-handle.ts';
 
@@ -25,9 +25,6 @@ const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;
 type Items<I> = Iterable<I> | AsyncIterable<I>;
 type Settling = CallOptions & { readonly settle: true };
 type TaskOf<A extends readonly unknown[], R> = ((...args: A) => R) & TaskMark;
-
-/** Names single calls of this process that may be cancelled. */
-let lastKey = 0;
 
 /**
  * A pool of worker processes that run tasks. A value: it can be sent in messages.
@@ -52,7 +49,7 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Use {@link Pool.start}. */
   constructor(ref: ActorRef<PoolProtocol>, settings: CallOptions = {}) {
-    super(ref.with({ timeoutMs: Infinity }));
+    super(ref);
     this.settings = settings;
   }
 
@@ -92,13 +89,14 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
 
   /** Runs a task once; rejects with what it threw. */
   apply<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): Promise<Awaited<R>> {
-    return applyIn(this, task, args);
+    return applyOnce(this.ref, this.settings, task, args);
   }
 
   /** Runs a task once, so that it can be cancelled. */
   submit<A extends readonly unknown[], R>(task: TaskOf<A, R>, ...args: A): TaskHandle<Awaited<R>> {
     const cancel = new AbortController();
-    return new TaskHandle(applyIn(this, task, args, cancel.signal), () => cancel.abort());
+    const result = applyOnce<Awaited<R>>(this.ref, this.settings, task, args, cancel.signal);
+    return new TaskHandle(result, () => cancel.abort());
   }
 
   /**
@@ -174,20 +172,22 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
   }
 
   stats(): Promise<PoolStats> {
-    return orClosed(this.ref, this.ref.ask('stats'));
+    return orClosed(this.ref, lineTo(this.ref).ask('stats'));
   }
 
   /** Takes no more calls; resolves when those made before are done and the workers are gone. */
   async close(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
-    await this.ref.ask('close').catch(ignoreOver);
+    await lineTo(this.ref).ask('close').catch(ignoreOver);
     await down;
   }
 
   /** Kills the workers; calls that are not done reject with {@link ClosedError}. */
   async terminate(): Promise<void> {
+    flushApplies(this.ref);
     const down = this.ref.watch();
-    await this.ref.ask('terminate').catch(ignoreOver);
+    await lineTo(this.ref).ask('terminate').catch(ignoreOver);
     await down;
   }
 
@@ -205,54 +205,6 @@ defineClient(import.meta, 'Pool', Pool);
 
 // Functions, since private methods do not travel.
 
-function applyIn<R>(
-  { ref, settings }: Pool,
-  task: TaskMark,
-  args: readonly unknown[],
-  cancel?: AbortSignal,
-): Promise<R> {
-  const { signal, timeoutMs, retries } = settings;
-  try {
-    const order = { task: taskInfo(task), timeoutMs, retries };
-    if (signal !== undefined || cancel !== undefined) return applyUntil(ref, order, args, signal, cancel);
-    // Not awaited: there may be very many of them at once, and each promise counts.
-    return ref.ask('apply', order, args, undefined).then(resultOf<R>, (error) => fail(ref, error));
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
-}
-
-/** One that may be cancelled. */
-async function applyUntil<R>(
-  ref: ActorRef<PoolProtocol>,
-  order: CallOrder,
-  args: readonly unknown[],
-  ...either: readonly (AbortSignal | undefined)[]
-): Promise<R> {
-  const signals = either.filter((one) => one !== undefined);
-  const aborted = (): AbortSignal | undefined => signals.find((one) => one.aborted);
-  const before = aborted();
-  if (before !== undefined) throw new TaskCancelledError(0, before.reason);
-  const key = `${process.pid} ${++lastKey}`;
-  const forget = signals.map((one) => onAbort(one, () => void ref.tell('cancelApply', key)));
-  try {
-    const outcome = await orClosed(ref, ref.ask('apply', order, args, key));
-    if (outcome.status === 'fulfilled') return outcome.value as R;
-    throw asError(outcome.reason, aborted());
-  } finally {
-    for (const fn of forget) fn();
-  }
-}
-
-function resultOf<R>(outcome: Outcome): R {
-  if (outcome.status === 'fulfilled') return outcome.value as R;
-  throw asError(outcome.reason, undefined);
-}
-
-function fail(ref: ActorRef<PoolProtocol>, error: unknown): Promise<never> {
-  return orClosed(ref, Promise.reject(error as Error));
-}
-
 function bulk(
   { ref, settings }: Pool,
   task: TaskMark,
@@ -262,7 +214,7 @@ function bulk(
 ): Bulk {
   if (options !== undefined) checkCall(options);
   return {
-    pool: ref,
+    pool: lineTo(ref),
     task: taskInfo(task),
     source: sourceOf(items),
     spread,

@@ -18,6 +18,8 @@ export interface Report {
   readonly ms: number;
   /** The worker does nothing more for this batch. */
   readonly over: boolean;
+  /** Why it has done nothing: it cannot read the batch. */
+  readonly unreadable?: Error;
 }
 
 /** What a worker says to its pool. */
@@ -49,6 +51,8 @@ export class Reporter {
   readonly #batch: number;
   #values: unknown[] = [];
   #errors: (readonly [at: number, error: Error])[] = [];
+  /** The pool is sure to be able to read what is told next. */
+  #isReadable = true;
   #reported = 0;
   #since: number = performance.now();
   /** Items are being told one by one; nothing may overtake them. */
@@ -60,6 +64,8 @@ export class Reporter {
   }
 
   add(result: unknown): void {
+    if (typeof result === 'object' && result !== null && !ArrayBuffer.isView(result))
+      this.#isReadable = false;
     if (result instanceof Failure) {
       this.#errors.push([this.#values.length, result.error]);
       this.#values.push(undefined);
@@ -76,6 +82,20 @@ export class Reporter {
     return this.#report(performance.now(), true);
   }
 
+  /** Says that the batch cannot be read. */
+  refuse(unreadable: Error): void {
+    const report: Report = {
+      batch: this.#batch,
+      from: 0,
+      values: [],
+      errors: [],
+      ms: 0,
+      over: true,
+      unreadable,
+    };
+    this.#place.pool.tell('report', this.#place.worker, report);
+  }
+
   /** Something has not been told. */
   get isBehind(): boolean {
     return this.#values.length > 0;
@@ -86,16 +106,20 @@ export class Reporter {
     const values = this.#values;
     const errors = this.#errors;
     const ms = now - this.#since;
+    // The end must be heard: from there the pool sees what it has not heard.
+    const apart = over && !this.#isReadable;
     this.#values = [];
     this.#errors = [];
+    this.#isReadable = true;
     this.#since = now;
     try {
-      this.#tell(pack(values), errors, ms, over);
+      this.#tell(pack(values), errors, ms, over && !apart);
     } catch {
       const done = (): void => void (this.#busy = undefined);
       this.#busy = this.#tellOneByOne(values, new Map(errors), ms, over).finally(done);
       return this.#busy;
     }
+    if (apart) this.#tell([], [], 0, true);
     return this.#place.ctx.flush();
   }
 

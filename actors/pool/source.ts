@@ -106,22 +106,30 @@ class AsyncSource implements Source {
   readonly total: undefined;
   readonly #iterator: AsyncIterator<unknown>;
   #phase: 'open' | 'over' = 'open';
+  /** What was asked for and had not come in time; it never rejects. */
+  #pending: Promise<Given> | undefined;
 
   constructor(iterator: AsyncIterator<unknown>) {
     this.#iterator = iterator;
   }
 
-  /** One at a time: what has come is not kept waiting for what has not. */
-  async take(): Promise<Items> {
-    try {
-      const next = await this.#iterator.next();
-      if (next.done !== true) return [next.value];
-      this.#phase = 'over';
-      return [];
-    } catch (error) {
-      this.#phase = 'over';
-      throw error;
+  /**
+   * Waits for one, and adds what is there as soon: each batch costs a message, and what has come is not kept
+   * waiting for what has not.
+   */
+  async take(count: number): Promise<Items> {
+    const items: unknown[] = [];
+    const late = new Promise<undefined>((resolve) => void setImmediate(resolve, undefined));
+    while (items.length < count && this.#phase === 'open') {
+      this.#pending ??= given(this.#iterator);
+      const next = await (items.length === 0 ? this.#pending : Promise.race([this.#pending, late]));
+      if (next === undefined || (next.what === 'error' && items.length > 0)) return items;
+      this.#pending = undefined;
+      if (next.what === 'item') items.push(next.item);
+      else this.#phase = 'over';
+      if (next.what === 'error') throw next.error;
     }
+    return items;
   }
 
   get isOver(): boolean {
@@ -131,6 +139,21 @@ class AsyncSource implements Source {
   close(): void {
     if (this.#phase === 'open') quietly(() => this.#iterator.return?.());
     this.#phase = 'over';
+  }
+}
+
+/** What came of asking an iterator for its next item. */
+type Given =
+  | { readonly what: 'item'; readonly item: unknown }
+  | { readonly what: 'end' }
+  | { readonly what: 'error'; readonly error: unknown };
+
+async function given(iterator: AsyncIterator<unknown>): Promise<Given> {
+  try {
+    const next = await iterator.next();
+    return next.done === true ? { what: 'end' } : { what: 'item', item: next.value };
+  } catch (error) {
+    return { what: 'error', error };
   }
 }
 

@@ -4,29 +4,49 @@ import { loadCode } from '../../lib/host/code-loader.ts';
 import type { TaskInfo } from '../task.ts';
 import { Failure } from './reporter.ts';
 
-type AnyTask = (...args: readonly unknown[]) => unknown;
+export type AnyTask = (...args: readonly unknown[]) => unknown;
 
 /** Finds a task; rejects when there is none. */
 export async function loadTask(task: TaskInfo): Promise<AnyTask> {
   return (await loadCode('task', task)) as AnyTask;
 }
 
+/** The tasks that a worker has learned of, of each once: their names take longer to read than most items. */
+export class TaskTable {
+  readonly #known: { readonly info: TaskInfo; task: AnyTask | undefined }[] = [];
+
+  /** Adds the one with the next number, from 0. */
+  add(info: TaskInfo): void {
+    this.#known.push({ info, task: undefined });
+  }
+
+  /** @returns `undefined` while it has not been loaded. */
+  find(number: number): AnyTask | undefined {
+    return this.#known[number]?.task;
+  }
+
+  /** Loads one; a task that fails each time when that cannot be done. */
+  async load(number: number): Promise<AnyTask> {
+    const known = this.#known[number];
+    if (known === undefined) throw new RangeError(`no task ${number} is known`);
+    try {
+      return (known.task = await loadTask(known.info));
+    } catch (error) {
+      return () => new Failure(error);
+    }
+  }
+}
+
 /**
- * Finds a task and has it take an item.
+ * Has a task take an item.
  *
  * @param spread - An item is a list of arguments.
- * @returns What never throws: it gives a {@link Failure}, and fails so each time when there is no such task.
+ * @returns What never throws: it gives a {@link Failure}.
  */
-export async function taskCall(task: TaskInfo, spread: boolean): Promise<(item: unknown) => unknown> {
-  let call: AnyTask;
-  try {
-    call = await loadTask(task);
-  } catch (error) {
-    return () => new Failure(error);
-  }
+export function callOf(task: AnyTask, spread: boolean): (item: unknown) => unknown {
   return (item) => {
     try {
-      return spread ? call(...(item as readonly unknown[])) : call(item);
+      return spread ? task(...(item as readonly unknown[])) : task(item);
     } catch (error) {
       return new Failure(error);
     }

@@ -10,15 +10,20 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
+import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
-import { Claims } from './ledger.ts';
+import { Claims } from './claims.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
-import { isThenable, loadTask, settled, taskCall } from './task-call.ts';
+import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
 
-/** Reports go out this often, and messages are looked at. */
+/** Reports go out this often, and messages are looked at: */
 const REPORT_EVERY_MS = 5;
+/** more often while the worker is young, since one that is killed soon would take most of what it did with it. */
+const FIRST_REPORT_MS = 0.5;
+/** The part of its age that a worker may lose, until that is as much as it may anyway. */
+const AGE_AT_RISK = 0.1;
 /** Items are claimed for about this long at once: what is claimed cannot be taken back. */
 const CLAIM_MS = 0.5;
 /** A claim is at most this many times the one before, since the first items of a task take longest. */
@@ -26,11 +31,18 @@ const CLAIM_GROWTH = 8;
 /** How often a task may say how far it has come; the rest is left out. */
 const PROGRESS_EVERY_MS = 100;
 
+/**
+ * What modules of tasks import. The first import of all takes a process 6 ms, and the first batch is on its way
+ * for some of them.
+ */
+const PACKAGE: string = 'troupe';
+
 /** Some items of a call, on their way to a worker. */
 export interface Batch {
   /** Counted per worker, from 1. */
   readonly id: number;
-  readonly task: TaskInfo;
+  /** The number of its task, in the order in which the worker has learned of them, from 0. */
+  readonly task: number;
   readonly items: Items;
   /** Each item is a list of arguments. */
   readonly spread: boolean;
@@ -38,7 +50,15 @@ export interface Batch {
   readonly careful: boolean;
 }
 
+/** One that has come and cannot be read. */
+interface UnreadableBatch {
+  readonly id: number;
+  readonly unreadable: Error;
+}
+
 export interface WorkerProtocol {
+  /** Tells it of a task, before the first batch of that. */
+  learn(task: TaskInfo): void;
   run(batch: Batch): void;
   /**
    * An item that it runs is not wanted any more.
@@ -62,8 +82,11 @@ export interface WorkerPlan {
 export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: WorkerPlan], WorkerProtocol> =
   defineActor(import.meta, 'Worker', async (ctx, pool: ActorRef<WorkerListener>, plan: WorkerPlan) => {
     const desk = new Desk(ctx, pool, plan);
+    onUnreadable(ctx, (error) => desk.addUnreadable(error));
     // What has crashed may never end by itself.
     ctx.onStop(() => (isOrderly(ctx.signal.reason as ExitReason) ? desk.idle : undefined));
+    // Of no batch: it has the way to the pool found meanwhile, which the first report would wait for.
+    pool.tell('progressed', plan.id, 0, 0);
     if (plan.initializer !== undefined) {
       const [task, args] = plan.initializer;
       await (
@@ -71,7 +94,9 @@ export const Worker: ActorDefinition<[pool: ActorRef<WorkerListener>, plan: Work
       )(...args);
     }
     await Promise.allSettled(plan.tasks.map(loadTask));
+    setImmediate(() => void import(PACKAGE).catch(() => undefined));
     return {
+      learn: (task) => desk.learn(task),
       run: (batch) => desk.add(batch),
       abort: (batch, at, reason) => desk.abort(batch, at, reason),
     };
@@ -85,7 +110,10 @@ class Desk {
   readonly #place: ReporterPlace;
   readonly #claims: Claims;
   readonly #running: RunningTask;
-  readonly #batches: Batch[] = [];
+  readonly #tasks = new TaskTable();
+  readonly #batches: (Batch | UnreadableBatch)[] = [];
+  #lastBatch = 0;
+  readonly #born: number = performance.now();
   #lastProgress = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
@@ -97,7 +125,17 @@ class Desk {
     enterTasks(this.#running);
   }
 
-  add(batch: Batch): void {
+  learn(task: TaskInfo): void {
+    this.#tasks.add(task);
+  }
+
+  /** Whatever its pool tells it is a batch, or can be read. */
+  addUnreadable(error: Error): void {
+    this.add({ id: this.#lastBatch + 1, unreadable: error });
+  }
+
+  add(batch: Batch | UnreadableBatch): void {
+    this.#lastBatch = batch.id;
     this.#batches.push(batch);
     if (this.#batches.length === 1) this.idle = this.#work();
   }
@@ -110,7 +148,8 @@ class Desk {
   async #work(): Promise<void> {
     const { signal } = this.#ctx;
     for (let batch = this.#batches[0]; batch !== undefined && !signal.aborted; batch = this.#batches[0]) {
-      await this.#run(batch);
+      if ('unreadable' in batch) new Reporter(this.#place, batch.id).refuse(batch.unreadable);
+      else await this.#run(batch);
       this.#batches.shift();
     }
   }
@@ -120,9 +159,7 @@ class Desk {
     const claims = this.#claims;
     const running = this.#running;
     const { signal } = this.#ctx;
-    // It may be the module that ends the process.
-    claims.begin(id);
-    const call = await taskCall(batch.task, batch.spread);
+    const call = callOf(await this.#begin(batch), batch.spread);
     const reporter = new Reporter(this.#place, id);
     let at = 0;
     let claim = 1;
@@ -147,7 +184,8 @@ class Desk {
       const now = performance.now();
       claim = nextClaim(at - first, now - began);
       if (at === items.length) break;
-      const isDue = now - heard > REPORT_EVERY_MS;
+      const isDue =
+        now - heard > Math.min(REPORT_EVERY_MS, FIRST_REPORT_MS + AGE_AT_RISK * (now - this.#born));
       if (!isDue && isKept) continue;
       await reporter.send(now);
       claims.forget();
@@ -159,7 +197,18 @@ class Desk {
     running.next(undefined);
     clearInterval(this.#timer);
     this.#timer = undefined;
-    await reporter.end();
+    const sent = reporter.end();
+    if (sent !== undefined) await sent;
+  }
+
+  /** Finds the task of a batch. */
+  #begin({ id, task }: Batch): AnyTask | Promise<AnyTask> {
+    this.#claims.begin(id);
+    const found = this.#tasks.find(task);
+    if (found !== undefined) return found;
+    // It may be the module that ends the process.
+    this.#claims.loading();
+    return this.#tasks.load(task);
   }
 
   /** What is done does not wait for an item that waits for something. */

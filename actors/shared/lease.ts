@@ -2,6 +2,7 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { ClosedError, WaitTimeoutError } from '../../lib/errors.ts';
+import { Hold } from './hold.ts';
 import type { PermitProtocol } from './permits.ts';
 import { asked, patient, SharedClient } from './shared-client.ts';
 import { PROCESS_KEY, waitFor, type WaitOptions } from './wait.ts';
@@ -16,40 +17,39 @@ import { PROCESS_KEY, waitFor, type WaitOptions } from './wait.ts';
  */
 export class Lease implements Disposable {
   /**
-   * Greater than that of every lease that the same lock or semaphore gave before, so that a store can
-   * refuse what a holder sends that has lost its lease meanwhile (a fencing token).
-   */
-  readonly token: number;
-  readonly #path: string;
-  #giveBack: (() => void) | undefined;
-
-  constructor(path: string, token: number, giveBack: () => void) {
-    this.#path = path;
-    this.token = token;
-    this.#giveBack = giveBack;
-  }
-
-  /**
    * Gives it back; what this process sends to the lock or semaphore afterwards comes after that.
    *
    * @throws {@link ClosedError} when it has been released before.
    */
-  release(): void {
-    if (this.#giveBack === undefined) {
-      throw new ClosedError(`a lease of ${this.#path} was released before; release each once`);
-    }
-    this[Symbol.dispose]();
+  readonly release: () => void;
+  readonly #hold: Hold;
+
+  constructor(hold: Hold) {
+    this.#hold = hold;
+    // A field and no method: because of it a lease is refused where it is sent.
+    this.release = () => {
+      if (!hold.isHeld)
+        throw new ClosedError(`a lease of ${hold.path} is not held any more; release it once`);
+      hold.release();
+    };
+  }
+
+  /**
+   * Greater than that of every lease that the same lock or semaphore gave before, so that a store can
+   * refuse what a holder sends that has lost its lease meanwhile (a fencing token). After a wait for a
+   * {@link Condition} it is another one.
+   */
+  get token(): number {
+    return this.#hold.token;
+  }
+
+  get isReleased(): boolean {
+    return !this.#hold.isHeld;
   }
 
   /** Gives it back, unless that was done before. */
   [Symbol.dispose](): void {
-    const giveBack = this.#giveBack;
-    this.#giveBack = undefined;
-    giveBack?.();
-  }
-
-  get isReleased(): boolean {
-    return this.#giveBack === undefined;
+    this.#hold.release();
   }
 }
 
@@ -61,14 +61,13 @@ export abstract class LeaseClient extends SharedClient<PermitProtocol> {
    * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, or {@link ClosedError}.
    */
   async acquire(options?: WaitOptions): Promise<Lease> {
-    const lease = await leaseOf(this.ref, options);
-    if (lease !== undefined) return lease;
-    throw new WaitTimeoutError(`no lease of ${this.path}`, options?.timeoutMs ?? Infinity);
+    return new Lease(await acquireHold(this.ref, options));
   }
 
   /** @returns `undefined` when all are taken. */
-  tryAcquire(): Promise<Lease | undefined> {
-    return leaseOf(this.ref, { timeoutMs: 0 });
+  async tryAcquire(): Promise<Lease | undefined> {
+    const hold = await waitForHold(this.ref, { timeoutMs: 0 });
+    return hold === undefined ? undefined : new Lease(hold);
   }
 
   /**
@@ -87,10 +86,21 @@ export abstract class LeaseClient extends SharedClient<PermitProtocol> {
   }
 }
 
-async function leaseOf(
+/** @returns Rejects as {@link LeaseClient.acquire} does. */
+export async function acquireHold(
   ref: ActorRef<PermitProtocol>,
   options: WaitOptions | undefined,
-): Promise<Lease | undefined> {
+): Promise<Hold> {
+  const hold = await waitForHold(ref, options);
+  if (hold !== undefined) return hold;
+  throw new WaitTimeoutError(`no lease of ${ref.path}`, options?.timeoutMs ?? Infinity);
+}
+
+/** @returns `undefined` when the deadline has passed first. */
+async function waitForHold(
+  ref: ActorRef<PermitProtocol>,
+  options: WaitOptions | undefined,
+): Promise<Hold | undefined> {
   const token = await waitFor(
     ref,
     options,
@@ -98,5 +108,5 @@ async function leaseOf(
     (key) => void ref.tell('cancelWait', key),
   );
   if (token === 'timeout') return undefined;
-  return new Lease(ref.path, token, () => void ref.tell('release', PROCESS_KEY, token));
+  return new Hold(ref.path, token, (given) => void ref.tell('release', PROCESS_KEY, given));
 }

@@ -37,7 +37,8 @@ export function permitHandlers(ctx: ActorContext<PermitProtocol>, permits: numbe
     return token;
   };
   const handOn = (token: number): void => {
-    holds.delete(token);
+    // It may have been given back, and its holder may have ended, at the same time.
+    if (!holds.delete(token)) return;
     const next = waiting.first;
     if (next !== undefined) next.settle(grant(next.detail, next.caller));
   };

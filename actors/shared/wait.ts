@@ -14,8 +14,11 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Names this process to the actors that it holds something of. */
-export const PROCESS_KEY: string = `${process.pid} ${performance.timeOrigin}`;
+/**
+ * Names this process to the actors that it holds something of, unlike any other. Not by `node:crypto`, which no
+ * process loads for this alone.
+ */
+export const PROCESS_KEY: string = [process.pid, process.hrtime.bigint(), Math.random()].join('-');
 let lastWait = 0;
 
 /** @throws {@link OptionError} naming the first option that is wrong. */

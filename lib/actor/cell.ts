@@ -17,6 +17,7 @@ import {
   type Message,
   type ReplyPort,
   type Turn,
+  turnOf,
 } from '../mailbox/mailbox.ts';
 import { isRejection } from './rejection.ts';
 import { LaterReply } from './later-reply.ts';
@@ -66,6 +67,7 @@ class Extras {
   /** The message that is being handled is to be kept. */
   stashesCurrent = false;
   readonly hooks: (() => unknown)[] = [];
+  unreadable: ((error: Error) => void) | undefined;
   /** Asks whose handler returned `ctx.later` and whose reply has not come. */
   readonly repliesDue: Set<ReplyPort> = new Set();
   readonly abort: AbortController = new AbortController();
@@ -157,6 +159,18 @@ export class Cell implements Runnable {
 
   onStop(hook: () => unknown): void {
     this.#needed().hooks.push(hook);
+  }
+
+  /** Has `fn` called, in the order of the messages, for each tell that cannot be read. */
+  onUnreadable(fn: (error: Error) => void): void {
+    this.#needed().unreadable = fn;
+  }
+
+  /** A tell has come that cannot be read. @returns Whether somebody is told of it. */
+  unreadable(error: Error): boolean {
+    const fn = this.#extras?.unreadable;
+    if (fn !== undefined) this.deliver(turnOf('unreadable', () => fn(error)));
+    return fn !== undefined;
   }
 
   /** Keeps the message that is being handled for {@link Cell.unstashAll}; the reply waits with it. */

@@ -62,6 +62,10 @@ export interface Welcome {
   readonly serializeLocal: boolean;
   /** Whether it ends with its first actor, or is shared by many. */
   readonly serves: 'one' | 'many';
+  /** The name of its parent. */
+  readonly parentName: string;
+  /** Its own; missing when it takes that of its actor. */
+  readonly name?: string;
 }
 
 /** Instead of the number of a run: its setup decided not to start, or the process takes no more orders. */

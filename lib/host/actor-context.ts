@@ -197,6 +197,10 @@ export class RunContext implements ActorContext<unknown> {
     return this.#host.flush();
   }
 
+  onUnreadable(fn: (error: Error) => void): void {
+    this.#cell.onUnreadable(fn);
+  }
+
   /** For supervisors; users' actors do not see it. */
   offspring(): Offspring {
     const host = this.#host;
@@ -306,6 +310,17 @@ export function callerOf(ctx: Pick<ActorContext<unknown>, 'path'>): Caller | und
 export function copyOf(ctx: Pick<ActorContext<unknown>, 'path'>, value: unknown): unknown {
   if (ctx instanceof RunContext) return ctx.copy(value);
   throw new OptionError('ctx', ctx, 'the context that an actor was given');
+}
+
+/**
+ * Has `fn` called for each tell to an actor that cannot be read, in the order of its messages: they are no
+ * dead letters then.
+ *
+ * @throws {@link OptionError} when it is not the context of an actor that runs here.
+ */
+export function onUnreadable(ctx: Pick<ActorContext<unknown>, 'path'>, fn: (error: Error) => void): void {
+  if (!(ctx instanceof RunContext)) throw new OptionError('ctx', ctx, 'the context that an actor was given');
+  ctx.onUnreadable(fn);
 }
 
 /** @returns A directory of the system that is this user's alone, and goes when the system does. */

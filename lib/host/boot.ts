@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { WIRE_VERSION, type Welcome } from '../codec/wire.ts';
 import { ProtocolError } from '../errors.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
+import { descendFrom, nameProcess } from './current-process.ts';
 import { EventRelay } from './event-relay.ts';
 import type { Assembly } from './identity.ts';
 import { forgetLargePages } from './large-pages.ts';
@@ -23,15 +24,13 @@ const LINK_DESCRIPTOR = 3;
 /** How long an exiting process tries to hand its last messages to the kernel. */
 const EXIT_FLUSH_MS = 1_000;
 
-/**
- * Runs this process as an actor process until it exits.
- *
- * @param face - Path of the module that users import.
- */
-export function runActorProcess(assembly: Assembly, face: string): void {
+/** Runs this process as an actor process until it exits. */
+export function runActorProcess(assembly: Assembly): void {
   const welcome = readWelcome();
   becomeActorProcess();
   forgetLargePages();
+  descendFrom({ name: welcome.parentName, pid: process.ppid });
+  if (welcome.name !== undefined) nameProcess(welcome.name);
   let rehearsal: Promise<void> | undefined;
   const parentId = parentOf(welcome.processId);
   const host: ProcessHost = new ProcessHost({
@@ -49,7 +48,7 @@ export function runActorProcess(assembly: Assembly, face: string): void {
       host.names.releaseOwnedBy(ended);
     },
     // What is amiss is better told by the order that comes upon it.
-    prepare: () => (rehearsal ??= rehearse(host, face).catch(() => undefined)),
+    prepare: () => (rehearsal ??= rehearse(host).catch(() => undefined)),
     leave: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));

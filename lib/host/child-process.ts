@@ -10,7 +10,7 @@ import { type Clock, patient } from '../clock.ts';
 import type { ProcessOptions } from '../actor/spawn-options.ts';
 import type { ExitReason, KilledBy } from '../exit-reason.ts';
 import { SocketTransport } from '../transport/socket-transport.ts';
-import { startProcessLife, type ProcessLife } from './child-process.machine.ts';
+import type { startProcessLife, ProcessLife } from './child-process.machine.ts';
 import { assertDescriptorsLeft } from './descriptors.ts';
 import type { Guard } from './guard.ts';
 import { HangWatch } from './hang-watch.ts';
@@ -28,6 +28,8 @@ export interface LaunchOptions extends ProcessOptions {
   readonly entry: string;
   /** What it is told on its command line. */
   readonly argument: string;
+  /** Path of what V8 has made of the library. */
+  readonly code?: string;
 }
 
 /** What a process has its children watched with. */
@@ -35,6 +37,12 @@ export interface Keepers {
   readonly guard: Guard;
   readonly memory: MemoryWatch;
   readonly clock: Clock;
+}
+
+/** How a process ended. */
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
 }
 
 export class ChildProcess {
@@ -47,16 +55,15 @@ export class ChildProcess {
   readonly #stderr: Tail;
   readonly #keepers: Keepers;
   #hangWatch: HangWatch | undefined;
-  #exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null } = {
-    code: null,
-    signal: null,
-  };
+  #exit: Exit = { code: null, signal: null };
 
   /** Resolves when the process runs; rejects when the operating system refuses it. */
   static async launch(options: LaunchOptions, keepers: Keepers): Promise<ChildProcess> {
     assertDescriptorsLeft();
     const flags = [...inheritedNodeOptions(process.execArgv), ...(options.nodeOptions ?? [])];
-    const child = spawn(process.execPath, [...flags, options.entry, options.argument], {
+    const { entry, argument, code } = options;
+    const args = [entry, argument, ...(code === undefined ? [] : [code])];
+    const child = spawn(process.execPath, [...flags, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...LARGE_PAGES, ...process.env, ...options.env },
@@ -68,19 +75,29 @@ export class ChildProcess {
       for (const stream of child.stdio ?? []) stream?.destroy();
       throw error;
     }
-    const guarded = keepers.guard.add(child.pid);
-    const launched = new ChildProcess(child, keepers);
-    try {
-      await guarded;
-      return launched;
-    } catch (error) {
-      launched.kill('request');
-      await launched.gone;
-      throw error;
-    }
+    const exited = new Promise<Exit>((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    const guarded = keepers.guard.add(child.pid).then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    );
+    // While it boots: to load the machine takes the first time as long as to launch it.
+    const { startProcessLife: startLife } = await import('./child-process.machine.ts');
+    const launched = new ChildProcess(child, exited, keepers, startLife);
+    const unguarded = await guarded;
+    if (unguarded === undefined) return launched;
+    launched.kill('request');
+    await launched.gone;
+    throw unguarded;
   }
 
-  private constructor(child: NodeChild, keepers: Keepers) {
+  private constructor(
+    child: NodeChild,
+    exited: Promise<Exit>,
+    keepers: Keepers,
+    startLife: typeof startProcessLife,
+  ) {
     const { guard, memory, clock } = keepers;
     this.#node = child;
     this.#keepers = keepers;
@@ -90,7 +107,7 @@ export class ChildProcess {
     this.#stderr = new Tail(stderr);
     let announceGone: (reason: ExitReason) => void = () => undefined;
     this.gone = new Promise((resolve) => (announceGone = resolve));
-    this.#life = startProcessLife({
+    this.#life = startLife({
       streams: 3,
       clock: patient(clock),
       killGroup: () => this.#killGroup(),
@@ -115,10 +132,13 @@ export class ChildProcess {
       streamEnded();
       this.leaving();
     });
-    child.once('exit', (code, signal) => {
-      this.#exit = { code, signal };
-      this.#life.send({ type: 'EXITED' });
-    });
+    exited.then(
+      (exit) => {
+        this.#exit = exit;
+        this.#life.send({ type: 'EXITED' });
+      },
+      () => undefined,
+    );
     child.on('error', () => undefined);
   }
 

@@ -3,6 +3,7 @@
 import type { ProcessOptions } from '../actor/spawn-options.ts';
 import { type Welcome, WIRE_VERSION } from '../codec/wire.ts';
 import type { ChildProcess } from './child-process.ts';
+import { currentProcess } from './current-process.ts';
 import type { Events } from './events.ts';
 import type { Launcher } from './launcher.ts';
 import type { Assembly, Identity } from './identity.ts';
@@ -45,12 +46,22 @@ export interface LaunchHost {
 /** Says how to start a process of this one's. */
 export function planLaunch(
   host: LaunchHost,
-  { serves, options }: Pick<Launch, 'options'> & Pick<Welcome, 'serves'>,
+  { serves, options, name }: Pick<Launch, 'options'> & Pick<Welcome, 'serves' | 'name'>,
 ): Launch {
   const { systemId, systemName, logLevel, serializeLocal } = host.identity;
   const processId = host.nextChildId();
   return {
-    welcome: { version: WIRE_VERSION, systemId, systemName, processId, logLevel, serializeLocal, serves },
+    welcome: {
+      version: WIRE_VERSION,
+      systemId,
+      systemName,
+      processId,
+      logLevel,
+      serializeLocal,
+      serves,
+      parentName: currentProcess().name,
+      ...(name !== undefined && { name }),
+    },
     entry: host.assembly.entry,
     options,
     standbys: serves === 'one' ? host.standbys : undefined,

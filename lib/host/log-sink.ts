@@ -4,7 +4,9 @@
  * nothing for a while holds nobody up; pino's own destination would end the program.
  */
 
-import { pino } from 'pino';
+import { createRequire } from 'node:module';
+import type * as pinoModule from 'pino';
+import type * as prettyModule from 'pino-pretty';
 import type { LogFields } from '../actor/log.ts';
 import type { LogRecord } from '../codec/wire.ts';
 import { CRASH_REPORT } from './crash-report.ts';
@@ -16,8 +18,19 @@ const STDERR = 2;
 const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'system', 'path', 'msg']);
 
 /** @returns A function that writes one record at once. */
-export async function openLogSink(system: string): Promise<(record: LogRecord) => void> {
-  const format = await openFormat();
+export function openLogSink(system: string): (record: LogRecord) => void {
+  let write: ((record: LogRecord) => void) | undefined;
+  return (record) => {
+    write ??= openWriter(system);
+    write(record);
+  };
+}
+
+/** Loads the logger, which takes as long as to open a system: most of them have nothing to log. */
+function openWriter(system: string): (record: LogRecord) => void {
+  const load = createRequire(import.meta.url);
+  const { pino } = load('pino') as typeof pinoModule;
+  const format = formatFor(load);
   const lines = new LineWriter({
     fd: STDERR,
     lost: (count, why) => {
@@ -47,9 +60,9 @@ function withoutClashes(fields: LogFields): LogFields {
 }
 
 /** How a line of NDJSON is shown. */
-async function openFormat(): Promise<(line: string) => string> {
+function formatFor(load: NodeJS.Require): (line: string) => string {
   if (!process.stderr.isTTY) return (line) => line;
-  const { prettyFactory } = await import('pino-pretty');
+  const { prettyFactory } = load('pino-pretty') as typeof prettyModule;
   // A report of a crash says it all in its text.
   const pretty = prettyFactory({ colorize: true, ignore: CRASH_REPORT });
   return (line) => pretty(line);

@@ -13,6 +13,7 @@ import { StartError } from '../errors.ts';
 import { isOrderly, type KilledBy } from '../exit-reason.ts';
 import type { Cells } from './cells.ts';
 import { loadCode } from './code-loader.ts';
+import { nameProcess } from './current-process.ts';
 import type { Identity } from './identity.ts';
 import type { Peer } from './peer.ts';
 import type { Run, StartSite } from './run.ts';
@@ -92,6 +93,7 @@ export class Orders {
     const { slot, path, shutdownMs } = order;
     const definition = await this.#load(order);
     if (this.#isLeaving()) return NOT_TAKEN;
+    if (this.#host.identity.serves === 'one') nameProcess(order.name);
     peer.tell('loaded', slot);
     const ref: RefData = { owner: peer.process, slot, path, systemId: this.#host.identity.systemId };
     const capacity = { messages: order.capacity, bytes: order.capacityBytes };

@@ -346,9 +346,12 @@ export class ProcessHost
   }
 
   onUnreadable(target: number, port: ReplyPort | undefined, error: Error): void {
+    const cell = this.cells.find(target);
     if (port !== undefined) port.refuse(error);
     else if (target === PROCESS_TARGET) this.log(this.identity.systemName).warn(error.message);
-    else this.deadLetter(this.cells.find(target)?.path ?? `#${target}`, '?', 'undecodable');
+    else if (cell?.unreadable(error) !== true) {
+      this.deadLetter(cell?.path ?? `#${target}`, '?', 'undecodable');
+    }
   }
 
   onProcessMessage(peer: Peer, message: Incoming): void {

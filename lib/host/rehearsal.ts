@@ -4,7 +4,6 @@
  * time, it compiles first.
  */
 
-import { pathToFileURL } from 'node:url';
 import type { AskTable } from '../actor/ask-table.ts';
 import type { ActorDefinition } from '../actor/context.ts';
 import type { RefData, RevivalScope } from '../codec/portable.ts';
@@ -20,7 +19,7 @@ export interface RehearsalHost {
 }
 
 /** The package that users' modules import. */
-const PACKAGE = 'troupe';
+const PACKAGE: string = 'troupe';
 
 const NAME = 'rehearsal';
 const TIMEOUT_MS = 1_000;
@@ -31,12 +30,8 @@ const definition: ActorDefinition<readonly unknown[], unknown> = {
   setup: () => ({ echo: (value: unknown) => value }),
 };
 
-/**
- * Goes through it once; not when an order has come meanwhile, which it would hold up.
- *
- * @param face - Path of the module that users import.
- */
-export async function rehearse(host: RehearsalHost, face: string): Promise<void> {
+/** Goes through it once; not when an order has come meanwhile, which it would hold up. */
+export async function rehearse(host: RehearsalHost): Promise<void> {
   // What came together with the request to prepare is handled first.
   await new Promise((resolve) => setImmediate(resolve));
   if (host.orders.areThere) return;
@@ -45,10 +40,8 @@ export async function rehearse(host: RehearsalHost, face: string): Promise<void>
   const capacity = { messages: 1, bytes: 1 };
   const args = unsealArguments(seal([{ number: 1, text: NAME }], systemId), host.scope);
   const starting = host.cells.start({ ref, path: NAME, shutdownMs: 0, definition, capacity, args });
-  const [run] = await Promise.all([starting.ready, import(pathToFileURL(face).href)]);
+  const [run] = await Promise.all([starting.ready, import(PACKAGE)]);
   if (run === undefined) return;
-  // Half of what it takes to find a package is to read what it exports.
-  import.meta.resolve(PACKAGE);
   const ask = host.asks.open({ path: NAME, type: 'echo', timeoutMs: TIMEOUT_MS, signal: undefined });
   host.cells.outlet(run.place.cell)?.sendSealed(seal([NAME, 'echo'], systemId), ask);
   await ask.promise;

@@ -37,7 +37,7 @@ export class SharedHosts {
       systemId: this.#owner.identity.systemId,
       path,
       clock: this.#owner.clock,
-      plan: () => planLaunch(this.#owner, { serves: 'many', options: {} }),
+      plan: () => planLaunch(this.#owner, { serves: 'many', options: {}, name }),
       stopped: () => this.#owner.hosts.delete(path),
     });
     this.#owner.hosts.set(path, host);

@@ -150,7 +150,7 @@ export async function openSystem(
   const events = new EventBoard(`/${name}`);
   const reports: Reports = {
     events,
-    log: await openLogSink(name),
+    log: openLogSink(name),
     deadLetters: (letters) => deadLetters.add(letters),
   };
   const names = new Names();

@@ -74,8 +74,9 @@ describe('Garbage on the link of a parent', () => {
         logLevel: 'info',
         serializeLocal: false,
         serves: 'one',
+        parentName: 'MainProcess',
       };
-      const entry = join(repoRoot, 'dist/bundle/actor-process.js');
+      const entry = join(repoRoot, 'dist/bundle/actor-process.cjs');
       const child = spawn(process.execPath, [entry, JSON.stringify(welcome)], {
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       });

@@ -21,7 +21,7 @@ export function hostOn(clock: Clock): ProcessHost {
       serializeLocal: false,
       serves: 'many',
     },
-    assembly: { entry: join(repoRoot, 'dist/bundle/actor-process.js'), keeper: spawnKeeper() },
+    assembly: { entry: join(repoRoot, 'dist/bundle/actor-process.cjs'), keeper: spawnKeeper() },
     clock,
     reports: { log: () => undefined, deadLetters: () => undefined, events: new EventBoard('/spec') },
     names: () => ownNames(new Names()),

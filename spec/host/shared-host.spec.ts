@@ -123,8 +123,8 @@ describe('system.host', () => {
         system.spawn(Neighbour, { placement, restart: 'permanent' }),
       ]);
       const pid = await bystander.ask('pid');
-      busy.tell('spin', recorder);
-      await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it spins');
+      busy.tell('block', recorder);
+      await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it blocks');
       expect((await busy.stop()).reason).to.deep.equal({ type: 'killed', by: 'deadline' });
       expect(await bystander.ask('pid')).not.to.equal(pid);
     });
@@ -133,10 +133,10 @@ describe('system.host', () => {
       const placement = system.host();
       const culprit = await system.spawn(Neighbour, { placement, shutdownMs: 100 });
       const bystander = await system.spawn(Neighbour, { placement });
-      await culprit.ask('spinAtEnd');
+      await culprit.ask('blockAtEnd');
       const down = bystander.watch();
       culprit.tell('crashLater');
-      // Now the host has said that it leaves, and begins to spin.
+      // Now the host has said that it leaves, and is blocked.
       expect((await down).reason).to.include({ type: 'crashed', shared: true });
       const late = rejectionOf(system.spawn(Counter, { placement, startTimeoutMs: 500 }));
       expect(await late).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });

@@ -10,6 +10,8 @@ const { moduleLoadList } = process as unknown as { readonly moduleLoadList: read
 export const Idle = defineActor(import.meta, 'Idle', () => ({
   /** Files of CommonJS, however they were reached. */
   required: () => Object.keys(createRequire(import.meta.url).cache),
+  /** Where it was given what V8 has made of the library. */
+  code: () => process.argv[3] ?? '',
   builtins: () =>
     moduleLoadList.filter((name) => name.startsWith('NativeModule ')).map((name) => name.slice(13)),
 }));

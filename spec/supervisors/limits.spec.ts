@@ -11,7 +11,7 @@ import { running } from '../support/supervision/running.ts';
 const REPLACED_MS = 3_000;
 const MIB = 1024 * 1024;
 
-type SilentRef = ActorRef<{ pid(): number; blockFor(ms: number): void; stopItself(): void }>;
+type SilentRef = ActorRef<{ pid(): number; spin(): void; stopItself(): void }>;
 
 describe('A supervised child that stops answering', () => {
   const stage = useStage({ placement: 'process', serializeLocal: false });
@@ -32,7 +32,7 @@ describe('A supervised child that stops answering', () => {
     const began = performance.now();
     const hangs = [busy, stopped].map(async (ref, index) => {
       const down = ref.watch();
-      if (ref === busy) ref.tell('blockFor', Infinity);
+      if (ref === busy) ref.tell('spin');
       else ref.tell('stopItself');
       expect(await down).to.deep.include({ reason: { type: 'killed', by: 'hang' }, restarting: true });
       expect(isAlive(pids[index] ?? 0)).to.equal(false);

@@ -20,6 +20,7 @@ import { waitUntil } from './wait-until.ts';
 const SETTLE_MS = 2_000;
 
 const canSee = process.platform === 'linux';
+const given = { temporary: tmpdir(), variable: process.env['TMPDIR'] };
 let before: Inventory | undefined;
 let temporary = '';
 
@@ -28,8 +29,8 @@ export const mochaHooks: RootHookObject = {
     const [name = '', value = ''] = RUN_MARK.split('=');
     process.env[name] = value;
     leaveOutCertificates();
-    // A folder of this run's own, so that nobody else's files are taken for leftovers.
-    temporary = mkdtempSync(join(tmpdir(), 'troupe-spec-'));
+    // A folder of its own, so that nobody else's files are taken for leftovers.
+    temporary = mkdtempSync(join(given.temporary, 'troupe-spec-'));
     process.env['TMPDIR'] = temporary;
     // Node makes these on first use.
     process.stdout.write('');
@@ -63,6 +64,8 @@ export const mochaHooks: RootHookObject = {
   },
 
   afterAll() {
+    if (given.variable === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = given.variable;
     rmSync(temporary, { recursive: true, force: true });
   },
 };

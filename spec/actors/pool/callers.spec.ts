@@ -27,9 +27,17 @@ describe('A pool and its callers', () => {
     expect(await customer.ask('map', 'given', 3)).to.deep.equal([0, 1, 4]);
   });
 
-  it('carries results to another process that are too large to travel together', async () => {
+  it('takes any number of calls at once from another process, and their cancellation', async () => {
+    await Pool.start(stage.system, { size: 2, name: 'squares' });
+    const customer = (await stage.spawn(Customer)).with({ timeoutMs: 30_000 });
+    expect(await customer.ask('applies', 'squares', 5_000)).to.equal(5_000);
+    expect(await customer.ask('manyCancelled', 'squares', 3_000, stage.file('log'))).to.equal(3_000);
+  });
+
+  it('carries items and results of another process that are too large to travel together', async () => {
     await Pool.start(stage.system, { size: 2, name: 'texts' });
     const customer = (await stage.spawn(Customer)).with({ timeoutMs: 30_000 });
+    expect(await customer.ask('firstLetters', 'texts', 9, 6 * 2 ** 20)).to.deep.equal(range(9).map(String));
     expect(await customer.ask('texts', 'texts', 12, 6 * 2 ** 20)).to.equal(12 * 6 * 2 ** 20);
   });
 

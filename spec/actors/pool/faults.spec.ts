@@ -7,6 +7,7 @@ import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { range, usePoolStage } from '../../support/pool-stage.ts';
 import { rejectionOf } from '../../support/rejection.ts';
+import { useScarceMemory } from '../../support/scarce-memory.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('A pool whose workers fail', () => {
@@ -16,15 +17,9 @@ describe('A pool whose workers fail', () => {
   const full = (pool: Pool, size: number): Promise<void> =>
     waitUntil(async () => (await pool.stats()).ready === size, 'it is at full size', 4_000);
 
-  // Whose memory ends soon.
-  const options = process.env['NODE_OPTIONS'];
-  before(() => (process.env['NODE_OPTIONS'] = `${options ?? ''} --max-old-space-size=24`));
-  after(() => {
-    if (options === undefined) delete process.env['NODE_OPTIONS'];
-    else process.env['NODE_OPTIONS'] = options;
-  });
+  useScarceMemory();
 
-  for (const way of ['exit', 'kill', 'abort', 'stray', 'memory'] satisfies tasks.Way[]) {
+  for (const way of ['kill', 'memory'] satisfies tasks.Way[]) {
     it(`gives up the item that kills its workers alone, of 1,000 (${way})`, async () => {
       const pool = await start(2);
       const items = range(1_000).map((n) => ({ n, at: 500, way }));
@@ -37,13 +32,15 @@ describe('A pool whose workers fail', () => {
     });
   }
 
-  it('replaces a worker that stands still, when items have a time', async () => {
+  it('charges the deaths by such an item to none of its neighbours', async () => {
     const pool = await start(2);
-    const items = range(200).map((n) => ({ n, marker: stage.file('stopped') }));
-    const outcomes = await pool.map(look.pauseOnce, items, { timeoutMs: 300, settle: true });
-    expect(outcomes.filter(({ status }) => status === 'rejected')).to.have.length(1);
-    expect(outcomes[3]).to.have.nested.property('reason.code', 'ERR_TROUPE_TASK_TIMEOUT');
-    await full(pool, 2);
+    const items = range(1_000).map((n) => ({ n, at: 500, log: stage.file(`deaths-${n}`) }));
+    const outcomes = await pool.map(look.poisonWithNeighbours, items, { settle: true, retries: 2 });
+    const lost = outcomes.flatMap((outcome, n) => (outcome.status === 'rejected' ? [n] : []));
+    expect(lost).to.deep.equal([500]);
+    // As many as each of them is allowed.
+    expect([499, 501].map((n) => stage.lines(`deaths-${n}`).length)).to.deep.equal([2, 2]);
+    expect((await pool.stats()).lost).to.be.at.least(7);
   });
 
   it('does without an idle worker that stands still', async () => {
@@ -52,23 +49,6 @@ describe('A pool whose workers fail', () => {
     process.kill(pids()[0] ?? 0, 'SIGSTOP');
     expect(await pool.map(tasks.square, range(1_000))).to.have.length(1_000);
     await pool.terminate();
-  });
-
-  it('is at full size again when idle workers are killed', async () => {
-    const pool = await start(2);
-    await full(pool, 2);
-    for (const pid of pids()) process.kill(pid, 'SIGKILL');
-    await waitUntil(async () => (await pool.stats()).lost === 2, 'both are lost');
-    await full(pool, 2);
-    expect(await pool.map(tasks.square, range(10))).to.have.length(10);
-  });
-
-  it('runs an item again whose worker dies while it sends the result', async () => {
-    const pool = await start(1);
-    const item = { marker: stage.file('died'), length: 32 * 2 ** 20 };
-    const result = await pool.apply(look.dieSending, item);
-    expect(result.length).to.equal(item.length);
-    expect(result.every((byte) => byte === 7)).to.equal(true);
   });
 
   it('runs nothing twice that must not be, and loses no result, however often workers are killed', async () => {

@@ -3,7 +3,9 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Claims, Ledger, MOST_KEPT, ticks } from '../../../actors/pool/ledger.ts';
+import { Claims } from '../../../actors/pool/claims.ts';
+import { MOST_KEPT } from '../../../actors/pool/ledger-record.ts';
+import { Ledger, ticks } from '../../../actors/pool/ledger.ts';
 
 describe('Ledger', () => {
   let folder = '';
@@ -26,6 +28,7 @@ describe('Ledger', () => {
 
   it('says what was claimed last, and since when', () => {
     claims.begin(7);
+    claims.loading();
     expect(ledger.claim).to.include({ batch: 7, running: 0, upTo: 0 });
     const before = ticks();
     expect(claims.claim(0, 5)).to.equal(5);
@@ -34,6 +37,7 @@ describe('Ledger', () => {
     expect(claim).to.include({ batch: 7, running: 1, upTo: 5 });
     expect(claim?.at).to.be.within(before, ticks());
     claims.begin(8);
+    claims.loading();
     expect(ledger.claim).to.include({ batch: 8, running: 0, upTo: 0 });
   });
 
@@ -106,6 +110,7 @@ describe('Ledger', () => {
     ledger.unlink();
     expect(existsSync(ledger.path)).to.equal(false);
     claims.begin(1);
+    claims.loading();
     expect(ledger.claim).to.include({ batch: 1 });
   });
 });

@@ -3,16 +3,15 @@ import { Pool } from 'troupe';
 
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
-import { range, usePoolStage } from '../../support/pool-stage.ts';
+import { range, usePoolStage, useSharedPool } from '../../support/pool-stage.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 
 /** Whatever Python's tests of its own pool ask for, and more of that kind. */
 describe('A pool that meets odd things', () => {
-  const stage = usePoolStage();
+  const shared = useSharedPool(2);
 
   it('carries errors of any kind; the worker lives', async () => {
-    const pool = await Pool.start(stage.system, { size: 1 });
-    const pid = await pool.apply(tasks.workerPid);
+    const { pool } = shared;
     for (const [how, message] of [
       ['null', 'null was thrown'],
       ['text', 'a text was thrown'],
@@ -24,11 +23,11 @@ describe('A pool that meets odd things', () => {
         message,
       });
     }
-    expect(await pool.apply(tasks.workerPid)).to.equal(pid);
+    expect((await pool.stats()).lost).to.equal(0);
   });
 
   it('says which argument cannot be sent', async () => {
-    const pool = await Pool.start(stage.system, { size: 1 });
+    const { pool } = shared;
     const unsendable = { deep: [() => 1] };
     expect(await rejectionOf(pool.apply(look.same, unsendable))).to.include({
       code: 'ERR_TROUPE_ENCODE',
@@ -37,7 +36,7 @@ describe('A pool that meets odd things', () => {
   });
 
   it('goes on where all items, or all results, cannot be sent', async () => {
-    const pool = await Pool.start(stage.system, { size: 2 });
+    const { pool } = shared;
     const functions = range(300).map((n) => () => n);
     const items = await pool.map(look.same, functions, { settle: true });
     expect(items.map(({ status }) => status)).to.deep.equal(range(300).map(() => 'rejected'));
@@ -48,7 +47,7 @@ describe('A pool that meets odd things', () => {
 
   for (const task of [look.same, look.carefulSame]) {
     it(`gives what tasks return as it is (${task.name})`, async () => {
-      const pool = await Pool.start(stage.system, { size: 2 });
+      const { pool } = shared;
       const items = [
         undefined,
         null,
@@ -69,7 +68,7 @@ describe('A pool that meets odd things', () => {
   }
 
   it('takes what is no array', async () => {
-    const pool = await Pool.start(stage.system, { size: 1 });
+    const { pool } = shared;
     expect(await pool.map(look.same, 'abc')).to.deep.equal(['a', 'b', 'c']);
     expect(await pool.map(tasks.square, new Float64Array([1, 2]))).to.deep.equal([1, 4]);
     expect(
@@ -82,8 +81,8 @@ describe('A pool that meets odd things', () => {
   });
 
   it('rejects with the first of many errors, and begins nothing more', async () => {
-    const pool = await Pool.start(stage.system, { size: 1 });
-    const log = stage.file('log');
+    const { pool } = shared;
+    const log = shared.file('log');
     const items = (function* () {
       yield { n: 0, log };
       yield undefined as unknown as { n: number; log: string };
@@ -91,8 +90,12 @@ describe('A pool that meets odd things', () => {
     })();
     expect(await rejectionOf(pool.map(look.noted, items))).to.include({ code: 'ERR_TROUPE_REMOTE' });
     expect(await pool.apply(tasks.square, 3)).to.equal(9);
-    expect(stage.lines('log').length).to.be.lessThan(20_000);
+    expect(shared.lines('log').length).to.be.lessThan(20_000);
   });
+});
+
+describe('A pool of its own that meets odd things', () => {
+  const stage = usePoolStage();
 
   it('can be closed, terminated and awaited again and again', async () => {
     const pool = await Pool.start(stage.system, { size: 1 });

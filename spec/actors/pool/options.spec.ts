@@ -1,23 +1,23 @@
 import { expect } from 'chai';
-import { type CallOptions, Pool, type Progress } from 'troupe';
+import type { CallOptions, Progress } from 'troupe';
 
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
-import { range, usePoolStage } from '../../support/pool-stage.ts';
+import { range, useOwnPools, useSharedPool } from '../../support/pool-stage.ts';
 import { isAlive } from '../../support/processes.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('Options of calls', () => {
-  const stage = usePoolStage();
-  const start = (size: number): Promise<Pool> => Pool.start(stage.system, { size });
+  const shared = useSharedPool(2);
+  const own = useOwnPools();
   const began = (count: number): Promise<void> =>
-    waitUntil(() => stage.lines('log').filter((line) => line.startsWith('began')).length === count, 'begun');
+    waitUntil(() => own.lines('log').filter((line) => line.startsWith('began')).length === count, 'begun');
 
   describe('chunkSize', () => {
     it('sets how many items go to a worker at once', async () => {
-      const pool = await start(1);
-      const items = range(20).map((n) => ({ n, gate: stage.file('gate') }));
+      const pool = await own.start(1);
+      const items = range(20).map((n) => ({ n, gate: own.file('gate') }));
       const held = rejectionOf(pool.map(look.await_, items, { chunkSize: 3 }));
       await waitUntil(async () => (await pool.stats()).busy === 1, 'the worker is busy');
       // The pool itself holds two chunks for each worker, which itself has two at most.
@@ -27,7 +27,7 @@ describe('Options of calls', () => {
     });
 
     it('gives the same results whatever it is', async () => {
-      const pool = await start(2);
+      const { pool } = shared;
       for (const chunkSize of [1, 7, 1_000]) {
         expect(await pool.map(tasks.square, range(100), { chunkSize })).to.deep.equal(
           range(100).map((n) => n * n),
@@ -38,50 +38,51 @@ describe('Options of calls', () => {
 
   describe('signal', () => {
     it('stops what runs by its signal, and forgets the rest', async () => {
-      const pool = await start(1);
+      const pool = await own.start(1);
       const cancel = new AbortController();
       const call = rejectionOf(
-        pool.map(look.listen, new Array<string>(5).fill(stage.file('log')), { signal: cancel.signal }),
+        pool.map(look.listen, new Array<string>(5).fill(own.file('log')), { signal: cancel.signal }),
       );
       await began(1);
       cancel.abort(new Error('enough'));
       expect(await call).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
       expect((await call).cause).to.include({ message: 'enough' });
-      await waitUntil(() => stage.lines('log').length === 2, 'the task has heard of it');
-      expect(stage.lines('log')[1]).to.equal('aborted ERR_TROUPE_TASK_CANCELLED');
-      const [pid] = stage.lines('log').map((line) => line.split(' ')[1]);
+      await waitUntil(() => own.lines('log').length === 2, 'the task has heard of it');
+      expect(own.lines('log')[1]).to.equal('aborted ERR_TROUPE_TASK_CANCELLED');
+      const [pid] = own.lines('log').map((line) => line.split(' ')[1]);
       expect(await pool.apply(tasks.workerPid)).to.equal(Number(pid));
     });
 
     it('replaces a worker whose item does not listen', async () => {
-      const pool = await start(1);
+      const pool = await own.start(1);
       const cancel = new AbortController();
-      const call = rejectionOf(pool.with({ signal: cancel.signal }).apply(look.stuck, stage.file('log')));
-      await waitUntil(() => stage.lines('log').length === 1, 'the worker is stuck');
+      const call = rejectionOf(pool.with({ signal: cancel.signal }).apply(look.stuck, own.file('log')));
+      await waitUntil(() => own.lines('log').length === 1, 'the worker is stuck');
       cancel.abort();
       expect(await call).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED', index: 0 });
       expect(await pool.apply(tasks.square, 3)).to.equal(9);
-      expect(isAlive(Number(stage.lines('log')[0]))).to.equal(false);
+      expect(isAlive(Number(own.lines('log')[0]))).to.equal(false);
     });
 
     it('ends a call before it begins', async () => {
-      const pool = await start(1);
+      const { pool } = shared;
       const signal = AbortSignal.abort();
-      for (const call of [
+      const calls = [
         pool.map(tasks.square, [1, 2], { signal }),
         pool.with({ signal }).apply(tasks.square, 1),
         pool.with({ signal }).map(tasks.square, []),
         pool.imap(tasks.square, [1], { signal }).next(),
-      ]) {
-        expect(await rejectionOf(call)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
+      ].map((call) => rejectionOf(call));
+      for (const error of await Promise.all(calls)) {
+        expect(error).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
       }
     });
 
     it('says of each item what became of it, when all are to be settled', async () => {
-      const pool = await start(1);
+      const pool = await own.start(1);
       const cancel = new AbortController();
       const { signal } = cancel;
-      const items = range(4).map((n) => ({ n, gate: stage.file(n < 2 ? '' : 'gate') }));
+      const items = range(4).map((n) => ({ n, gate: own.file(n < 2 ? '' : 'gate') }));
       const onProgress = ({ done }: Progress): unknown => done === 2 && cancel.abort();
       const call = pool.map(look.await_, items, { signal, settle: true, onProgress });
       const outcomes = await call;
@@ -97,13 +98,13 @@ describe('Options of calls', () => {
       const warnings: string[] = [];
       const listen = ({ message }: Error): unknown => warnings.push(message);
       process.on('warning', listen);
-      const pool = await start(1);
+      const pool = await own.start(1);
       const cancel = new AbortController();
       const bound = pool.with({ signal: cancel.signal });
       const calls = range(5_000).map((n) => bound.apply(tasks.square, n));
       expect(await Promise.all(calls)).to.have.length(5_000);
-      const stuck = rejectionOf(bound.apply(look.stuck, stage.file('log')));
-      await waitUntil(() => stage.lines('log').length === 1, 'the worker is stuck');
+      const stuck = rejectionOf(bound.apply(look.stuck, own.file('log')));
+      await waitUntil(() => own.lines('log').length === 1, 'the worker is stuck');
       const more = range(5_000).map((n) => rejectionOf(bound.apply(tasks.square, n)));
       cancel.abort();
       for (const error of await Promise.all([stuck, ...more])) {
@@ -117,9 +118,9 @@ describe('Options of calls', () => {
 
   describe('TaskHandle.cancel', () => {
     it('does not run what waits, and stops what runs', async () => {
-      const pool = await start(1);
-      const running = pool.submit(look.listen, stage.file('log'));
-      const waiting = pool.submit(look.noted, { n: 1, log: stage.file('ran') });
+      const pool = await own.start(1);
+      const running = pool.submit(look.listen, own.file('log'));
+      const waiting = pool.submit(look.noted, { n: 1, log: own.file('ran') });
       await began(1);
       waiting.cancel();
       expect(await rejectionOf(waiting.result)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
@@ -128,11 +129,11 @@ describe('Options of calls', () => {
       expect(await rejectionOf(running.result)).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });
       expect([running.state, waiting.state]).to.deep.equal(['cancelled', 'cancelled']);
       expect(await pool.apply(tasks.square, 3)).to.equal(9);
-      expect(stage.lines('ran')).to.deep.equal([]);
+      expect(own.lines('ran')).to.deep.equal([]);
     });
 
     it('has no effect on what is done', async () => {
-      const pool = await start(1);
+      const { pool } = shared;
       const handle = pool.submit(tasks.square, 3);
       expect(await handle.result).to.equal(9);
       handle.cancel();
@@ -140,9 +141,9 @@ describe('Options of calls', () => {
     });
 
     it('ends the item that it is about alone, whoever it shares a worker with', async () => {
-      const pool = await start(1);
-      const calls = range(40).map((n) => pool.submit(look.slowAt, { n, at: 25, log: stage.file('log') }));
-      await waitUntil(() => stage.lines('log').length > 0, 'one takes long');
+      const pool = await own.start(1);
+      const calls = range(40).map((n) => pool.submit(look.slowAt, { n, at: 25, log: own.file('log') }));
+      await waitUntil(() => own.lines('log').length > 0, 'one takes long');
       calls[25]?.cancel();
       const outcomes = await Promise.allSettled(calls.map(({ result }) => result));
       expect(outcomes.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).to.deep.equal([25]);
@@ -155,9 +156,9 @@ describe('Options of calls', () => {
       ['is stuck', look.stuck],
     ] as const) {
       it(`ends one item that ${kind}, and none of its neighbours`, async () => {
-        const pool = (await start(2)).with({ timeoutMs: 200 });
+        const pool = (await own.start(2)).with({ timeoutMs: 200 });
         const before = range(5).map((n) => pool.apply(tasks.square, n));
-        const late = rejectionOf(pool.apply(task, stage.file('log')));
+        const late = rejectionOf(pool.apply(task, own.file('log')));
         const after = range(50).map((n) => pool.apply(tasks.square, n));
         expect(await late).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT', index: 0 });
         expect(await Promise.all([...before, ...after])).to.have.length(55);
@@ -165,8 +166,8 @@ describe('Options of calls', () => {
     }
 
     it('names the item', async () => {
-      const pool = await start(2);
-      const items = range(60).map((n) => ({ n, at: 33, log: stage.file('log') }));
+      const pool = await own.start(2);
+      const items = range(60).map((n) => ({ n, at: 33, log: own.file('log') }));
       const outcomes = await pool.map(look.slowAt, items, { timeoutMs: 200, settle: true });
       const [failed, ...others] = outcomes.flatMap((outcome, n) =>
         outcome.status === 'rejected' ? [{ n, reason: outcome.reason as object }] : [],
@@ -177,21 +178,21 @@ describe('Options of calls', () => {
     });
 
     it('counts from when the item begins, not from when it is called', async () => {
-      const pool = (await start(1)).with({ timeoutMs: 300 });
+      const pool = shared.pool.with({ timeoutMs: 300 });
       const calls = range(8).map(() => pool.apply(tasks.spin, 80));
       expect(await Promise.all(calls)).to.have.length(8);
     });
 
     it('is short for one call while it is long for another', async () => {
-      const pool = await start(1);
+      const pool = await own.start(1);
       const first = pool.with({ timeoutMs: 60_000 }).apply(tasks.spin, 50);
-      const second = rejectionOf(pool.with({ timeoutMs: 100 }).apply(look.stuck, stage.file('log')));
+      const second = rejectionOf(pool.with({ timeoutMs: 100 }).apply(look.stuck, own.file('log')));
       expect(await first).to.equal(50);
       expect(await second).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT' });
     });
 
     it('may be endless', async () => {
-      const pool = await start(1);
+      const { pool } = shared;
       expect(await pool.map(tasks.square, [1, 2], { timeoutMs: Infinity })).to.deep.equal([1, 4]);
     });
   });
@@ -199,7 +200,7 @@ describe('Options of calls', () => {
   describe('retries', () => {
     for (const retries of [0, 1]) {
       it(`gives up an item after ${retries + 1} deaths when it is ${retries}`, async () => {
-        const pool = await start(1);
+        const pool = await own.start(1);
         const item = { n: 0, at: 0, way: 'kill' } as const;
         const error = await rejectionOf(pool.with({ retries }).apply(tasks.poison, item));
         expect(error).to.include({ code: 'ERR_TROUPE_POISON_TASK' });
@@ -211,7 +212,7 @@ describe('Options of calls', () => {
 
   describe('settle', () => {
     it('says what became of each item, in their order', async () => {
-      const pool = await start(2);
+      const { pool } = shared;
       const items = range(10).map((n) => ({ n, at: 4 }));
       const outcomes = await pool.map(tasks.failAt, items, { settle: true });
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(9);
@@ -225,7 +226,7 @@ describe('Options of calls', () => {
 
   describe('onProgress', () => {
     it('says how far a call has come, and at the end that it is done', async () => {
-      const pool = await start(2);
+      const { pool } = shared;
       const told: Progress[] = [];
       await pool.map(tasks.spin, new Array<number>(300).fill(2), {
         onProgress: (progress) => told.push(progress),
@@ -240,17 +241,17 @@ describe('Options of calls', () => {
     });
 
     it('counts what items say of themselves', async () => {
-      const pool = await start(1);
+      const pool = await own.start(1);
       const told: number[] = [];
       const onProgress = ({ done }: Progress): unknown => told.push(done);
-      const call = rejectionOf(pool.map(look.stepwise, [stage.file('gate')], { onProgress }));
+      const call = rejectionOf(pool.map(look.stepwise, [own.file('gate')], { onProgress }));
       await waitUntil(() => told.includes(0.25), 'a quarter is told');
       await pool.terminate();
       expect(await call).to.include({ code: 'ERR_TROUPE_CLOSED' });
     });
 
     it('rejects the call when it throws itself, and stops it', async () => {
-      const pool = await start(1);
+      const { pool } = shared;
       const onProgress = (): never => {
         throw new RangeError('in the callback');
       };
@@ -272,7 +273,7 @@ describe('Options of calls', () => {
     ['chunks', 1],
   ] as const) {
     it(`refuses ${option}: ${JSON.stringify(value)}`, async () => {
-      const pool = await start(1);
+      const { pool } = shared;
       const options = { [option]: value } as CallOptions;
       expect(await rejectionOf(pool.map(tasks.square, [1], options))).to.include({ option });
       expect(() => pool.imap(tasks.square, [1], options))

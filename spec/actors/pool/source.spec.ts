@@ -75,7 +75,24 @@ describe('sourceOf', () => {
     source.close();
   });
 
-  it('takes what an async iterable gives one by one, and its error', async () => {
+  it('takes what an async iterable has at once together, and does not wait for the rest', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const source = sourceOf(
+      (async function* () {
+        yield* [1, 2, 3];
+        await gate;
+        yield* [4, 5];
+      })(),
+    );
+    expect(await source.take(2)).to.deep.equal([1, 2]);
+    expect(await source.take(5)).to.deep.equal([3]);
+    open();
+    expect(await source.take(5)).to.deep.equal([4, 5]);
+    expect(source.isOver).to.equal(true);
+  });
+
+  it('gives what an async iterable gave before its error, and then that', async () => {
     const source = sourceOf(
       (async function* () {
         yield 1;

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { Pool } from 'troupe';
 
+import { collectGarbage } from '../../support/collect-garbage.ts';
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
-import { range, usePoolStage } from '../../support/pool-stage.ts';
+import { range, useOwnPools, useSharedPool } from '../../support/pool-stage.ts';
 import { isAlive } from '../../support/processes.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('Pool.imap and imapUnordered', () => {
-  const stage = usePoolStage();
-  const start = (size: number): Promise<Pool> => Pool.start(stage.system, { size });
+  const shared = useSharedPool(2);
+  const own = useOwnPools();
   /** Gives numbers for ever and counts them. */
   const endless = (): { taken: number; left: number; numbers: Generator<number> } => {
     const counts = { taken: 0, left: 0 };
@@ -25,7 +25,7 @@ describe('Pool.imap and imapUnordered', () => {
   };
 
   it('give results in the order of the items, and as they come', async () => {
-    const pool = await start(2);
+    const { pool } = shared;
     const inOrder: number[] = [];
     for await (const result of pool.imap(tasks.square, range(2_000))) inOrder.push(result);
     expect(inOrder).to.deep.equal(range(2_000).map((n) => n * n));
@@ -38,7 +38,7 @@ describe('Pool.imap and imapUnordered', () => {
 
   for (const chunkSize of [1, 5]) {
     it(`are at most size × (chunk + 1) items ahead of their consumer (chunks of ${chunkSize})`, async () => {
-      const pool = await start(2);
+      const { pool } = shared;
       const source = endless();
       let consumed = 0;
       for await (const result of pool.imap(tasks.square, source.numbers, { chunkSize })) {
@@ -52,25 +52,25 @@ describe('Pool.imap and imapUnordered', () => {
   }
 
   it('stop what runs when the loop is left, within a second', async () => {
-    const pool = await start(2);
+    const pool = await own.start(2);
     for await (const result of pool.imapUnordered(
       look.slowAt,
-      range(100).map((n) => ({ n, at: 1, log: stage.file('log') })),
+      range(100).map((n) => ({ n, at: 1, log: own.file('log') })),
       { chunkSize: 1 },
     )) {
-      await waitUntil(() => stage.lines('log').length === 1, 'one is stuck');
+      await waitUntil(() => own.lines('log').length === 1, 'one is stuck');
       expect(result).to.not.equal(1);
       break;
     }
     const left = performance.now();
     await waitUntil(async () => (await pool.stats()).busy === 0, 'idle');
     expect(performance.now() - left).to.be.lessThan(1_000);
-    expect(isAlive(Number(stage.lines('log')[0]))).to.equal(false);
+    expect(isAlive(Number(own.lines('log')[0]))).to.equal(false);
     expect(await pool.apply(tasks.square, 3)).to.equal(9);
   });
 
   it('throw the error of an item in its place, and end', async () => {
-    const pool = await start(1);
+    const { pool } = shared;
     const seen: number[] = [];
     const items = range(20).map((n) => ({ n, at: 7 }));
     const loop = async (): Promise<void> => {
@@ -82,7 +82,7 @@ describe('Pool.imap and imapUnordered', () => {
   });
 
   it('give what came before the input threw, and then what it threw', async () => {
-    const pool = await start(2);
+    const { pool } = shared;
     const broken = function* (): Generator<number> {
       yield* range(10);
       throw new RangeError('no more items');
@@ -102,7 +102,7 @@ describe('Pool.imap and imapUnordered', () => {
   });
 
   it('are drained by close, however slow their consumer is', async () => {
-    const pool = await start(1);
+    const pool = await own.start(1);
     const seen: number[] = [];
     const results = pool.imap(tasks.square, range(50));
     seen.push((await results.next()).value as number);
@@ -112,8 +112,22 @@ describe('Pool.imap and imapUnordered', () => {
     expect(seen).to.deep.equal(range(50).map((n) => n * n));
   });
 
+  it('end once nobody can go on with them, and keep no pool open', async () => {
+    const pool = await own.start(1);
+    const source = endless();
+    await pool.imap(tasks.square, source.numbers).next();
+    let isClosed = false;
+    const closed = pool.close().then(() => (isClosed = true));
+    await waitUntil(() => {
+      collectGarbage();
+      return isClosed;
+    }, 'it is closed');
+    await closed;
+    expect(source.left).to.equal(1);
+  });
+
   it('end with an error when the pool is terminated', async () => {
-    const pool = await start(1);
+    const pool = await own.start(1);
     const results = pool.imap(tasks.square, endless().numbers);
     await results.next();
     await pool.terminate();
@@ -124,7 +138,7 @@ describe('Pool.imap and imapUnordered', () => {
   });
 
   it('refuse at once what is no task', async () => {
-    const pool = await start(1);
+    const { pool } = shared;
     const noTask = ((n: number) => n) as unknown as typeof tasks.square;
     expect(() => pool.imap(noTask, [1]))
       .to.throw()
