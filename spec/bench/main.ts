@@ -14,6 +14,7 @@ import { poolRaces } from './pool/races.ts';
 import { run, type Race, type Result } from './race.ts';
 import { barsOf, circumstances, describe, writeReport } from './report.ts';
 import { restart } from './restart.ts';
+import { sharedRaces } from './shared/races.ts';
 import { start } from './start.ts';
 import { terminalTable } from './table.ts';
 import { localTells, tells } from './tells.ts';
@@ -32,6 +33,7 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ['children', children],
   ['local-children', localChildren],
   ...poolRaces,
+  ...sharedRaces,
 ]);
 
 const { rounds, chosen, publish } = readOptions();
