@@ -149,7 +149,10 @@ export class Member {
     const { job, segment, to } = sent;
     sent.to = 0;
     this.given -= to;
-    job.refused(cut(segment, 0, to), error);
+    const left = cut(segment, 0, to);
+    // What has been taken back may be what cannot be read.
+    if (to < segment.items.length) job.putBack(left, 'apart');
+    else job.refused(left, error);
   }
 
   progressed(batch: number, share: number): Job | undefined {
