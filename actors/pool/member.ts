@@ -3,25 +3,12 @@
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
-import { cut, type Items, type Segment, slice, toSend } from './items.ts';
+import { type Segment, toSend } from './items.ts';
 import type { Job } from './job.ts';
-import { type Claim, type Ledger, ticks } from './ledger.ts';
+import { type Ledger, ticks } from './ledger.ts';
 import type { Report } from './reporter.ts';
+import { SentBatch } from './sent-batch.ts';
 import type { WorkerProtocol } from './worker.ts';
-
-/** A batch that a worker has and has not finished. */
-interface Sent {
-  readonly id: number;
-  readonly job: Job;
-  readonly segment: Segment;
-  readonly careful: boolean;
-  /** How many of its items are settled. */
-  done: number;
-  /** The items from here on have been taken back. */
-  to: number;
-  /** How much of the item that runs has been done. */
-  share: number;
-}
 
 /** What a worker runs: one item where each is written down, one of these otherwise. */
 export interface Running {
@@ -44,7 +31,7 @@ export class Member {
   /** It takes no more until what is on its way has arrived. */
   isFull = false;
   readonly #ledger: Ledger;
-  #batches: Sent[] = [];
+  #batches: SentBatch[] = [];
   #lastBatch = 0;
   /** Those that it has been told of, by their numbers. */
   readonly #tasks: TaskInfo[] = [];
@@ -67,9 +54,7 @@ export class Member {
 
   /** It has been given an item that is not done. */
   holds(job: Job, index: number): boolean {
-    return this.#batches.some(({ job: other, segment: { from }, done, to }) => {
-      return other === job && index >= from + done && index < from + to;
-    });
+    return this.#batches.some((sent) => sent.job === job && sent.holds(index));
   }
 
   /** The job whose batch it runs. */
@@ -90,7 +75,7 @@ export class Member {
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();
-    this.#batches.push({ id, job, segment, careful, done: 0, to: segment.items.length, share: 0 });
+    this.#batches.push(new SentBatch(id, job, segment, careful));
     return room;
   }
 
@@ -111,48 +96,13 @@ export class Member {
     const sent = this.#batches.find(({ id }) => id === batch);
     if (sent === undefined || from < sent.done) return undefined;
     const { job } = sent;
-    if (from > sent.done) this.#settleUnread(sent, from, unread);
-    if (unreadable !== undefined) this.#refuse(sent, unreadable);
-    this.#settle(sent, values, errors);
+    if (from > sent.done) sent.settleUnread(from, this.#ledger, unread);
+    if (unreadable !== undefined) this.given -= sent.refuse(unreadable);
+    sent.settle(values, errors);
     sent.share = 0;
     job.measured(values.length, ms);
     if (over) this.#finish(sent);
     return job;
-  }
-
-  #settle(sent: Sent, values: Items, errors: Report['errors']): void {
-    const { job, segment } = sent;
-    const from = segment.from + sent.done;
-    sent.done += values.length;
-    if (values.length === 0) return;
-    let at = 0;
-    for (const [failed, error] of errors) {
-      if (failed > at) job.fulfil(from + at, slice(values, at, failed));
-      job.reject(from + failed, error);
-      at = failed + 1;
-    }
-    if (at === 0) job.fulfil(from, values);
-    else if (at < values.length) job.fulfil(from + at, slice(values, at, values.length));
-  }
-
-  /** What items came to was told, and could not be read. */
-  #settleUnread(sent: Sent, to: number, error: Error): void {
-    const { job, segment, careful, id } = sent;
-    if (careful) this.#settle(sent, this.#ledger.results(id, sent.done, to), []);
-    const unread = cut(segment, sent.done, to);
-    sent.done = to;
-    job.unread(unread, careful, error);
-  }
-
-  /** It cannot read a batch. */
-  #refuse(sent: Sent, error: Error): void {
-    const { job, segment, to } = sent;
-    sent.to = 0;
-    this.given -= to;
-    const left = cut(segment, 0, to);
-    // What has been taken back may be what cannot be read.
-    if (to < segment.items.length) job.putBack(left, 'apart');
-    else job.refused(left, error);
   }
 
   progressed(batch: number, share: number): Job | undefined {
@@ -198,7 +148,7 @@ export class Member {
   /** Items that it has not claimed. */
   get unclaimed(): number {
     const claim = this.#ledger.claim;
-    return this.#batches.reduce((sum, sent) => sum + sent.to - claimedOf(sent, claim), 0);
+    return this.#batches.reduce((sum, sent) => sum + sent.to - sent.claimed(claim), 0);
   }
 
   /**
@@ -210,18 +160,17 @@ export class Member {
   takeBack(most: number, job?: Job): { readonly job: Job; readonly segment: Segment } | undefined {
     const claim = this.#ledger.claim;
     const sent = this.#batches.findLast(
-      (batch) => claimedOf(batch, claim) < batch.to && (job === undefined || batch.job === job),
+      (batch) => batch.claimed(claim) < batch.to && (job === undefined || batch.job === job),
     );
     if (sent === undefined) return undefined;
-    const limit = Math.max(claimedOf(sent, claim), sent.to - most);
+    const limit = Math.max(sent.claimed(claim), sent.to - most);
     this.#ledger.limit(sent.id, limit);
     // It may have gone on meanwhile: what it has claimed by now it may run.
-    const from = Math.max(limit, claimedOf(sent, this.#ledger.claim));
-    const { to } = sent;
-    if (from >= to) return undefined;
-    sent.to = from;
-    this.given -= to - from;
-    return { job: sent.job, segment: cut(sent.segment, from, to) };
+    const from = Math.max(limit, sent.claimed(this.#ledger.claim));
+    if (from >= sent.to) return undefined;
+    const segment = sent.cutFrom(from);
+    this.given -= segment.items.length;
+    return { job: sent.job, segment };
   }
 
   /** It has died: what it had goes back to its jobs. */
@@ -229,8 +178,8 @@ export class Member {
     const claim = this.#ledger.claim;
     // The last first, because each is put in front of the others.
     for (const sent of this.#batches.toReversed()) {
-      if (claim?.batch === sent.id) this.#loseBegun(sent, claim, reason);
-      else sent.job.putBack(cut(sent.segment, sent.done, sent.to));
+      if (claim?.batch === sent.id) sent.loseBegun(claim, this.#ledger, reason);
+      else sent.putBack();
     }
     this.#batches = [];
     this.release();
@@ -241,33 +190,9 @@ export class Member {
     this.#ledger.close();
   }
 
-  #loseBegun(sent: Sent, claim: Claim, reason: ExitReason): void {
-    const { job, segment, careful } = sent;
-    if (claim.upTo === 0) {
-      job.diedBefore(cut(segment, 0, sent.to), reason);
-      return;
-    }
-    if (careful) this.#settle(sent, this.#ledger.results(sent.id, sent.done, claim.running), []);
-    const running = Math.max(sent.done, claim.running);
-    const claimed = Math.min(sent.to, careful ? claim.running + 1 : claim.upTo);
-    job.putBack(cut(segment, Math.max(running, claimed), sent.to));
-    if (claimed - running === 1) job.diedRunning(cut(segment, running, claimed), reason);
-    else if (claimed > running) job.putBack({ ...cut(segment, running, claimed), suspect: true });
-    // Done, but neither reported nor kept.
-    if (sent.done < running) job.lostResults(cut(segment, sent.done, running), reason);
-  }
-
-  #finish(sent: Sent): void {
-    const { job, segment, done, to } = sent;
+  #finish(sent: SentBatch): void {
     this.#batches.splice(this.#batches.indexOf(sent), 1);
     this.#headSince = ticks();
-    if (done === to) return;
-    this.given -= to - done;
-    job.putBack(cut(segment, done, to));
+    this.given -= sent.putBack();
   }
-}
-
-function claimedOf({ id, to }: Sent, claim: Claim | undefined): number {
-  if (claim === undefined || claim.batch < id) return 0;
-  return claim.batch === id ? Math.min(to, claim.upTo) : to;
 }

@@ -4,10 +4,13 @@ import { expect } from 'chai';
 import { Pool } from 'troupe';
 
 import { Customer } from '../fixtures/customer.ts';
+import { type DeadlyItem, doubled } from '../fixtures/deadly-tasks.ts';
 import * as look from '../fixtures/pool-tasks.ts';
 import * as tasks from '../fixtures/tasks.ts';
+import { ENDS } from '../support/pool-ordeals.ts';
 import { range, usePoolStage } from '../support/pool-stage.ts';
 import { randomNumbers } from '../support/random.ts';
+import { useScarceMemory } from '../support/scarce-memory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now());
@@ -15,37 +18,69 @@ const seed = Number(process.env['SEED'] ?? Date.now());
 const SHOT_EVERY_MS = 50;
 const FULL_AGAIN_MS = 2_000;
 const MOST_MORE_MB = 100;
+const ITEMS = 100_000;
+const DEEDS = 20;
+
+async function fullAgain(pool: Pool): Promise<number> {
+  const began = performance.now();
+  await waitUntil(async () => (await pool.stats()).ready === 2, 'full size', FULL_AGAIN_MS);
+  return Math.round(performance.now() - began);
+}
 
 describe(`A pool under stress (SEED=${seed})`, () => {
+  useScarceMemory();
   const stage = usePoolStage();
   const pids = (): number[] => stage.system.processes().map(({ pid }) => pid);
 
-  for (const signal of ['SIGKILL', 'SIGABRT', 'SIGTERM'] as const) {
-    it(`maps 100,000 items of 0.1 ms while ${signal} hits a random worker every ${SHOT_EVERY_MS} ms`, async () => {
+  it(`maps 100,000 items of 0.1 ms while SIGKILL hits a random worker every ${SHOT_EVERY_MS} ms`, async () => {
+    const random = randomNumbers(seed);
+    const pool = await Pool.start(stage.system, { size: 2, retries: 100 });
+    const shot = new Set<number>();
+    const shooting = setInterval(() => {
+      const ready = pids().filter((pid) => !shot.has(pid));
+      const victim = ready[Math.floor(random() * ready.length)];
+      if (victim === undefined) return;
+      shot.add(victim);
+      process.kill(victim, 'SIGKILL');
+    }, SHOT_EVERY_MS);
+    const items = new Array<number>(ITEMS).fill(0.1);
+    const began = performance.now();
+    try {
+      expect(await pool.map(tasks.spin, items)).to.deep.equal(items);
+    } finally {
+      clearInterval(shooting);
+    }
+    const tookMs = performance.now() - began;
+    const fullAgainMs = await fullAgain(pool);
+    const { lost } = await pool.stats();
+    console.log(`    ${lost} lost in ${(tookMs / 1_000).toFixed(1)} s; full after ${fullAgainMs} ms`);
+    expect(shot.size).to.be.greaterThan(10);
+  });
+
+  for (const end of ENDS) {
+    it(`maps 100,000 items of which ${DEEDS} end their worker the first time, by ${end}`, async () => {
+      const pool = await Pool.start(stage.system, { size: 2 });
       const random = randomNumbers(seed);
-      const pool = await Pool.start(stage.system, { size: 2, retries: 100 });
-      let shots = 0;
-      const shooting = setInterval(() => {
-        const workers = pids();
-        const victim = workers[Math.floor(random() * workers.length)];
-        if (victim !== undefined) process.kill(victim, signal);
-        if (victim !== undefined) shots++;
-      }, SHOT_EVERY_MS);
-      const items = new Array<number>(100_000).fill(0.1);
+      const deadly = new Set(range(DEEDS).map(() => Math.floor(random() * ITEMS)));
+      const items = range(ITEMS).map((n): DeadlyItem => {
+        if (!deadly.has(n)) return { n };
+        return { n, deed: { end, moment: 'running', marker: stage.file(`deed-${n}`) } };
+      });
       const began = performance.now();
-      try {
-        expect(await pool.map(tasks.spin, items)).to.deep.equal(items);
-      } finally {
-        clearInterval(shooting);
+      const timed = end === 'stop' && { timeoutMs: 300 };
+      const outcomes = await pool.map(doubled, items, { settle: true, ...timed });
+      const tookMs = performance.now() - began;
+      const fullAgainMs = await fullAgain(pool);
+      const rejected = outcomes.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []));
+      console.log(`    ${(tookMs / 1_000).toFixed(1)} s; full after ${fullAgainMs} ms`);
+      expect(outcomes).to.have.length(ITEMS);
+      for (const [n, outcome] of outcomes.entries()) {
+        if (outcome.status === 'fulfilled') expect(outcome.value).to.equal(2 * n);
+        else expect(outcome.reason).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT', index: n });
       }
-      const ended = performance.now();
-      await waitUntil(async () => (await pool.stats()).ready === 2, 'full size', FULL_AGAIN_MS);
-      const { lost } = await pool.stats();
-      console.log(
-        `    ${shots} shots, ${lost} lost, ${((ended - began) / 1_000).toFixed(1)} s; ` +
-          `at full size after ${Math.round(performance.now() - ended)} ms`,
-      );
-      expect(shots).to.be.greaterThan(10);
+      // Whoever stands still has its item taken away.
+      const expected = end === 'stop' ? [...deadly].toSorted((one, other) => one - other) : [];
+      expect(rejected).to.deep.equal(expected);
     });
   }
 

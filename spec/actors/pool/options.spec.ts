@@ -105,7 +105,7 @@ describe('Options of calls', () => {
       expect(await Promise.all(calls)).to.have.length(5_000);
       const stuck = rejectionOf(bound.apply(look.stuck, own.file('log')));
       await waitUntil(() => own.lines('log').length === 1, 'the worker is stuck');
-      const more = range(5_000).map((n) => rejectionOf(bound.apply(tasks.square, n)));
+      const more = range(2_000).map((n) => rejectionOf(bound.apply(tasks.square, n)));
       cancel.abort();
       for (const error of await Promise.all([stuck, ...more])) {
         expect(error).to.include({ code: 'ERR_TROUPE_TASK_CANCELLED' });

@@ -164,7 +164,7 @@ describe('Pool', () => {
       const done = pool.map(tasks.spin, items).finally(() => (over = true));
       const victims = new Set<number>();
       const fresh = () => stage.system.processes().find(({ pid }) => !victims.has(pid));
-      while (!over && victims.size < 10) {
+      while (!over && victims.size < 5) {
         await waitUntil(() => over || fresh() !== undefined, 'there is a worker to kill');
         const { pid } = fresh() ?? {};
         if (over || pid === undefined) continue;
