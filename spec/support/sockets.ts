@@ -14,7 +14,8 @@ export function socketDirectories(home: string = socketHome()): string[] {
   return readdirSync(home).map((name) => join(home, name));
 }
 
-/** The sockets in one of them. */
+/** The sockets in one of them, beside which lies what V8 has made of the library. */
 export function socketsIn(directory: string): string[] {
-  return readdirSync(directory).map((name) => join(directory, name));
+  const names = readdirSync(directory).filter((name) => !name.startsWith('code-'));
+  return names.map((name) => join(directory, name));
 }
