@@ -14,23 +14,23 @@ import { LineWriter } from './line-writer.ts';
 
 const STDERR = 2;
 
+/** The numbers of pino for its levels. */
+const LEVELS: Readonly<Record<string, number>> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+};
+
 /** What a record says by itself. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'system', 'path', 'msg']);
 
-/** @returns A function that writes one record at once. */
-export function openLogSink(system: string): (record: LogRecord) => void {
-  let write: ((record: LogRecord) => void) | undefined;
-  return (record) => {
-    write ??= openWriter(system);
-    write(record);
-  };
-}
+type Write = (record: LogRecord) => void;
 
-/** Loads the logger, which takes as long as to open a system: most of them have nothing to log. */
-function openWriter(system: string): (record: LogRecord) => void {
-  const load = createRequire(import.meta.url);
-  const { pino } = load('pino') as typeof pinoModule;
-  const format = formatFor(load);
+/** @returns A function that writes one record at once. */
+export function openLogSink(system: string): Write {
   const lines = new LineWriter({
     fd: STDERR,
     lost: (count, why) => {
@@ -45,12 +45,40 @@ function openWriter(system: string): (record: LogRecord) => void {
       });
     },
   });
-  const options = { level: 'trace', base: null, timestamp: false } as const;
-  const logger = pino(options, { write: (line) => lines.write(format(line)) });
-  const write = ({ level, time, pid, path, message, fields }: LogRecord): void => {
-    logger[level as 'info']({ time, pid, system, path, ...withoutClashes(fields ?? {}) }, message);
+  let logger: Write | undefined;
+  const write: Write = (record) => {
+    try {
+      logger ??= loadLogger(system, lines);
+    } catch {
+      // The record may be about that which is in the way, such as too many open files.
+      lines.write(plainLine(system, record));
+      return;
+    }
+    logger(record);
   };
   return write;
+}
+
+/** Loads pino, which takes as long as to open a system: most of them have nothing to log. */
+function loadLogger(system: string, lines: LineWriter): Write {
+  const load = createRequire(import.meta.url);
+  const { pino } = load('pino') as typeof pinoModule;
+  const format = formatFor(load);
+  const options = { level: 'trace', base: null, timestamp: false } as const;
+  const logger = pino(options, { write: (line) => lines.write(format(line)) });
+  return ({ level, time, pid, path, message, fields }) => {
+    logger[level as 'info']({ time, pid, system, path, ...withoutClashes(fields ?? {}) }, message);
+  };
+}
+
+/** A record as pino writes it, while that cannot be loaded; without fields that JSON does not know. */
+function plainLine(system: string, { level, time, pid, path, message, fields }: LogRecord): string {
+  const own = { level: LEVELS[level], time, pid, system, path, msg: message };
+  try {
+    return `${JSON.stringify({ ...withoutClashes(fields ?? {}), ...own })}\n`;
+  } catch {
+    return `${JSON.stringify(own)}\n`;
+  }
 }
 
 /** Renames the fields of a record that would hide its own: `pid` becomes `pid_`. */

@@ -204,7 +204,7 @@ describe('A system with standby processes', () => {
     process.kill(stopped, 'SIGSTOP');
     const error = await rejectionOf(system.spawn(Counter, { startTimeoutMs: 100 }));
     expect(error).to.include({ code: 'ERR_TROUPE_START', phase: 'timeout' });
-    expect(isAlive(stopped)).to.equal(false);
+    await waitUntil(() => !isAlive(stopped), 'the stopped one gone');
     expect(system.processes()).to.deep.equal([]);
   });
 
