@@ -147,9 +147,12 @@ export class Member {
   /** It cannot read a batch. */
   #refuse(sent: Sent, error: Error): void {
     const { job, segment, to } = sent;
+    const rest = cut(segment, 0, to);
     sent.to = 0;
     this.given -= to;
-    job.refused(cut(segment, 0, to), error);
+    if (to === segment.items.length) job.refused(rest, error);
+    // What is to blame may have been taken back meanwhile.
+    else if (to > 0) job.putBack(rest);
   }
 
   progressed(batch: number, share: number): Job | undefined {
