@@ -124,7 +124,8 @@ export class Crew implements Employer {
 
   /** The same after what has come meanwhile: a thousand calls that are cancelled may be cancelled one by one. */
   handOutSoon(): void {
-    this.#soon ??= this.#ctx.after(0, () => {
+    if (this.#soon !== undefined) return;
+    this.#soon = this.#ctx.after(0, () => {
       this.#soon = undefined;
       this.handOut();
     });
