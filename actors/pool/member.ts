@@ -34,7 +34,7 @@ export class Member {
   readonly #ledger: Ledger;
   #batches: SentBatch[] = [];
   #lastBatch = 0;
-  /** Those that it has been told of, by their numbers. */
+  /** Those that it has learned of, by their numbers. */
   readonly #tasks: TaskInfo[] = [];
   /** When the batch that it runs came to be the first. */
   #headSince = 0;

@@ -11,26 +11,26 @@ export async function loadTask(task: TaskInfo): Promise<AnyTask> {
   return (await loadCode('task', task)) as AnyTask;
 }
 
-/** The tasks that a worker has been told of. It is told of each once: their names take longer to read than most items. */
+/** The tasks that a worker has learned of, of each once: their names take longer to read than most items. */
 export class TaskTable {
-  readonly #told: { readonly info: TaskInfo; task: AnyTask | undefined }[] = [];
+  readonly #known: { readonly info: TaskInfo; task: AnyTask | undefined }[] = [];
 
   /** Adds the one with the next number, from 0. */
   add(info: TaskInfo): void {
-    this.#told.push({ info, task: undefined });
+    this.#known.push({ info, task: undefined });
   }
 
   /** @returns `undefined` while it has not been loaded. */
   find(number: number): AnyTask | undefined {
-    return this.#told[number]?.task;
+    return this.#known[number]?.task;
   }
 
   /** Loads one; a task that fails each time when that cannot be done. */
   async load(number: number): Promise<AnyTask> {
-    const told = this.#told[number];
-    if (told === undefined) throw new RangeError(`nobody has told of task ${number}`);
+    const known = this.#known[number];
+    if (known === undefined) throw new RangeError(`no task ${number} is known`);
     try {
-      return (told.task = await loadTask(told.info));
+      return (known.task = await loadTask(known.info));
     } catch (error) {
       return () => new Failure(error);
     }

@@ -40,7 +40,7 @@ const PACKAGE: string = 'troupe';
 export interface Batch {
   /** Counted per worker, from 1. */
   readonly id: number;
-  /** The number of its task; in the order in which they have been told, from 0. */
+  /** The number of its task, in the order in which the worker has learned of them, from 0. */
   readonly task: number;
   readonly items: Items;
   /** Each item is a list of arguments. */

@@ -7,6 +7,7 @@ import { expectedLines, firstMissing } from '../support/expected-output.ts';
 import { repoRoot } from '../support/repo-root.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 import { outputOf } from './outputs.ts';
+import { blocks } from './readme.ts';
 
 const folder = join(repoRoot, 'examples');
 
@@ -17,6 +18,7 @@ const expectations = new Map(
   ]),
 );
 
+/** Here is all that is said of the output of an example that ends by itself, for each to run only once. */
 describe('Examples', () => {
   sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
     for (const [example, expected] of expectations) {
@@ -43,5 +45,53 @@ describe('Examples', () => {
     const runs = lines.slice(0, -1).map((line) => line.replace(/, after \d+\.\d\d s$/, ''));
     const expected = Array.from({ length: 10 }, (_, run) => `run ${run + 1}: the balance is 100`);
     expect([...runs, lines.at(-1)]).to.deep.equal([...expected, '[ 100 ]']);
+  });
+});
+
+describe('README.md', () => {
+  const shown = blocks.filter(({ mark }) => mark.startsWith('output of '));
+
+  for (const { mark, code } of shown) {
+    it(`shows the ${mark}`, async () => {
+      const output = await outputOf(mark.replace('output of ', ''));
+      expect(firstMissing(code.trimEnd().split('\n'), output), output).to.equal(undefined);
+    });
+  }
+});
+
+/** The output in its paragraphs, of lines whose columns are one space apart. */
+async function paragraphsOfTree(): Promise<string[][]> {
+  const output = await outputOf('supervision-tree');
+  return output
+    .trim()
+    .split('\n\n')
+    .map((text) => text.split('\n').map((line) => line.replaceAll(/ +/g, ' ')));
+}
+
+describe('examples/supervision-tree', () => {
+  it('shows pids that are the same, new or gone, as it says', async () => {
+    const rows = (await paragraphsOfTree())
+      .flat()
+      .map((line) => /^\S+ (\d+) (\d+|–) (.+)$/.exec(line))
+      .filter((row) => row !== null);
+    expect(rows).to.have.length(3 * 3 + 2 * 3 + 3 * 2);
+    for (const [line, before, after, change] of rows)
+      expect(change, line).to.equal(after === '–' ? 'gone' : after === before ? 'the same' : 'new');
+  });
+
+  it('ends with a tree that shows the processes of the tables', async () => {
+    const output = await outputOf('supervision-tree');
+    const [, till] = /\/rest_for_one, till: .*\nstock .*\ntill +\d+ +(\d+)/.exec(output) ?? [];
+    const tree = output.slice(output.indexOf('\n\ndemo '));
+    expect(tree).to.match(new RegExp(`^ {3}│  ├─ till +worker +running +pid ${till} .*last: SIGKILL$`, 'm'));
+  });
+
+  it('waits longer and longer before a restart', async () => {
+    const [, ...lines] =
+      (await paragraphsOfTree()).find(([title]) => title?.startsWith('/demo/shop/patient')) ?? [];
+    const times = lines.map((line) => /^served again after (\d+) ms: a wait of (\d+) ms,/.exec(line));
+    expect(times.map((match) => match?.[2])).to.deep.equal(['100', '200', '400', '800']);
+    for (const [, took, wait] of times.map((match) => match ?? []))
+      expect(Number(took)).at.least(Number(wait));
   });
 });

@@ -1,24 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect } from 'chai';
 
-import { firstMissing } from '../support/expected-output.ts';
 import { repoRoot } from '../support/repo-root.ts';
-import { outputOf } from './outputs.ts';
-
-interface Block {
-  /** What the comment above it says; empty when there is none. */
-  readonly mark: string;
-  readonly language: string;
-  readonly code: string;
-}
-
-const read = (path: string): string => readFileSync(join(repoRoot, path), 'utf8');
-
-const blocks: readonly Block[] = [
-  ...read('README.md').matchAll(/(?:^<!-- (.*) -->\n)?^```(\w+)\n([^]*?)^```$/gm),
-].map(([, mark = '', language = '', code = '']) => ({ mark, language, code }));
+import { blocks, read } from './readme.ts';
 
 describe('README.md', () => {
   it('names a source for each TypeScript block', () => {
@@ -30,14 +16,6 @@ describe('README.md', () => {
   for (const { mark, code } of blocks.filter(({ language }) => language === 'ts')) {
     it(`shows ${mark} as it is`, () => {
       expect(code).to.equal(read(mark));
-    });
-  }
-
-  for (const { mark, code } of blocks.filter(({ mark: text }) => text.startsWith('output of '))) {
-    it(`shows the ${mark}`, async function () {
-      this.timeout(60_000);
-      const output = await outputOf(mark.replace('output of ', ''));
-      expect(firstMissing(code.trimEnd().split('\n'), output), output).to.equal(undefined);
     });
   }
 

@@ -123,8 +123,8 @@ describe('system.host', () => {
         system.spawn(Neighbour, { placement, restart: 'permanent' }),
       ]);
       const pid = await bystander.ask('pid');
-      busy.tell('spin', recorder);
-      await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it spins');
+      busy.tell('block', recorder);
+      await waitUntil(async () => (await recorder.ask('heard')).length > 0, 'it blocks');
       expect((await busy.stop()).reason).to.deep.equal({ type: 'killed', by: 'deadline' });
       expect(await bystander.ask('pid')).not.to.equal(pid);
     });
