@@ -77,7 +77,7 @@ export class ApplyDesk {
       job.giveUp(index, error);
       crew.stop(job, error, index);
     }
-    crew.handOut();
+    crew.handOutSoon();
   }
 
   failAll(error: Error): void {

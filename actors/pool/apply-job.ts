@@ -64,7 +64,7 @@ export class ApplyJob extends Job {
   /**
    * Resolves with outcomes once there are some, and without any when none are to come.
    *
-   * @param most - How many, where those that were reported together count as one.
+   * @param most - How many, where those that were reported together count as one, and cancelled ones do not.
    */
   answer(most: number): Promise<Answer> {
     if (this.#hasOutcomes || this.isIdle || this.isOver) return Promise.resolve(this.#take(most));
@@ -121,11 +121,18 @@ export class ApplyJob extends Job {
 
   #take(most: number): Answer {
     const values = this.#values.splice(0, most);
-    const errors = this.#errors.splice(0, most - values.length);
+    const errors = this.#errors.splice(0, this.#errorsFor(most - values.length));
     let calls = errors.length;
     for (const [, some] of values) calls += some.length;
     this.#handOver(calls);
     return { values, errors };
+  }
+
+  /** How many errors go together: so many, and those of cancelled calls, which are small and come in great numbers. */
+  #errorsFor(most: number): number {
+    let count = Math.min(most, this.#errors.length);
+    while (this.#errors[count]?.[1] instanceof TaskCancelledError) count++;
+    return count;
   }
 
   #handOver(calls: number): void {

@@ -1,4 +1,4 @@
-/** How many items go to a worker at once. */
+/** How many items go to a worker at once, and how many it claims at once. */
 
 /** What a chunk takes at most, so that nobody waits long for a straggler. */
 const LONGEST_MS = 10;
@@ -8,6 +8,9 @@ const SHORTEST_MS = 1;
 const CHUNKS_PER_WORKER = 4;
 /** A worker that takes longer than this for one item waits less for the next one than it would be late. */
 const LONG_ITEM_MS = 10;
+
+/** Items are claimed for about this long at once: what is claimed cannot be taken back. */
+const CLAIM_MS = 0.5;
 
 /** What is known of the items of a call. */
 export interface Known {
@@ -33,4 +36,13 @@ export function chunkSize({ remaining, workers, msPerItem }: Known): number {
 /** How many chunks a worker has at once: the one it runs and, while items are short, one that waits for it. */
 export function chunksPerWorker(msPerItem: number | undefined): 1 | 2 {
   return msPerItem !== undefined && msPerItem < LONG_ITEM_MS ? 2 : 1;
+}
+
+/**
+ * Chooses how many items a worker claims at once. It is told with each batch, so that the first items of a new
+ * worker, which take longest, are not claimed alone: the one over which it is killed would be to blame.
+ */
+export function claimSize(msPerItem: number | undefined): number {
+  if (msPerItem === undefined) return 1;
+  return Math.max(1, Math.floor(CLAIM_MS / Math.max(msPerItem, 1e-5)));
 }

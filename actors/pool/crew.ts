@@ -1,6 +1,6 @@
 /** The workers of a pool: given work, replaced when they end, and stopped where an item has to end. */
 
-import type { ActorContext } from '../../lib/actor/context.ts';
+import type { ActorContext, Cancel } from '../../lib/actor/context.ts';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
 import { DecodeError } from '../../lib/errors.ts';
 import { onUnreadable } from '../../lib/host/actor-context.ts';
@@ -35,6 +35,7 @@ export class Crew implements Employer {
   readonly #retiring = new Set<Member>();
   /** Why the last report that could not be read could not. */
   #unread: Error = new DecodeError('', 'it has not come');
+  #soon: Cancel | undefined;
   #phase: 'open' | 'closed' = 'open';
   #lost = 0;
   #retired = 0;
@@ -119,6 +120,15 @@ export class Crew implements Employer {
   /** Gives what waits to whoever has room for it. */
   handOut(): void {
     if (this.#phase === 'open') this.#dispatcher.handOut();
+  }
+
+  /** The same after what has come meanwhile: a thousand calls that are cancelled may be cancelled one by one. */
+  handOutSoon(): void {
+    if (this.#soon !== undefined) return;
+    this.#soon = this.#ctx.after(0, () => {
+      this.#soon = undefined;
+      this.handOut();
+    });
   }
 
   isIdle(member: Member): boolean {

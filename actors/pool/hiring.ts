@@ -24,6 +24,8 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Deaths of each worker in a row before it began anything: without a pause, and until nobody hopes any more. */
 const UNUSED_AT_ONCE = 3;
 const UNUSED_DEATHS = 8;
+/** For how long at least, where signals ended them: on a busy machine few come that far while somebody kills them all the time. */
+const UNUSED_MS = 10_000;
 /** After such deaths; somebody may be killing workers whenever they are ready, and stop doing so. */
 const LONGEST_UNUSED_PAUSE_MS = 1_000;
 
@@ -59,6 +61,8 @@ export class Hiring {
   readonly #ledgers = new Map<number, Ledger>();
   #failedStarts = 0;
   #unusedDeaths = 0;
+  /** When a worker was of use last. */
+  #usedAt: number = performance.now();
   #lastId = 0;
   #phase: 'open' | 'closed' = 'open';
 
@@ -112,9 +116,10 @@ export class Hiring {
 
   /** Starts a worker in place of one that has ended. @param wasUsed - It had begun something. */
   replace(wasUsed: boolean, reason: ExitReason): void {
+    if (wasUsed) this.#usedAt = performance.now();
     this.#unusedDeaths = wasUsed ? 0 : this.#unusedDeaths + 1;
     const rounds = Math.floor(this.#unusedDeaths / this.#plan.size);
-    if (rounds >= UNUSED_DEATHS && this.#employer.isWanted) {
+    if (rounds >= UNUSED_DEATHS && this.#employer.isWanted && this.#isHopeless(reason)) {
       const what = `${this.#unusedDeaths} workers ended before they had begun anything; the last one, ${describeExit(reason)}`;
       this.#giveUp(new StartError({ phase: 'setup', module: Worker.module, definition: Worker.name }, what));
       return;
@@ -129,6 +134,11 @@ export class Hiring {
     this.#phase = 'closed';
     for (const ledger of this.#ledgers.values()) ledger.close();
     this.#ledgers.clear();
+  }
+
+  #isHopeless(reason: ExitReason): boolean {
+    const isSignal = reason.type === 'exited' && reason.signal !== undefined;
+    return !isSignal || performance.now() - this.#usedAt > UNUSED_MS;
   }
 
   #giveUp(error: Error): void {

@@ -1,9 +1,11 @@
 /**
  * Items that wait for a worker, in the order of the input, wherever they have been meanwhile. Those that
  * came back join their neighbours: otherwise each death of a worker would leave smaller pieces to hand out.
+ * Suspects are the exception.
  */
 
 import { concatenate, type Items, type Segment, slice } from './items.ts';
+import { Suspects } from './suspects.ts';
 
 class Queued implements Segment {
   readonly from: number;
@@ -35,10 +37,15 @@ export class ItemQueue {
   #segments: Queued[] = [];
   /** The array behind the last segment, while single items are added to it. */
   #growing: unknown[] | undefined;
+  readonly #suspects = new Suspects();
+  /** Of the segments. */
   #length = 0;
+  /** Items so far, and with the last segment of those that nobody suspects. */
+  #handedOut = 0;
+  #handedOutLast = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#length + this.#suspects.length;
   }
 
   add(from: number, items: Items): void {
@@ -64,6 +71,10 @@ export class ItemQueue {
   /** Puts items that were taken in their place again: in front, unless others that were taken before came back. */
   putBack(segment: Segment, ties: Ties = 'joined'): void {
     if (segment.items.length === 0) return;
+    if (segment.suspect) {
+      this.#suspects.add(segment, this.#handedOut + Math.max(1, this.#handedOutLast));
+      return;
+    }
     const found = this.#segments.findIndex(({ from, at }) => from + at > segment.from);
     const place = found < 0 ? this.#segments.length : found;
     if (place === this.#segments.length) this.#growing = undefined;
@@ -75,17 +86,23 @@ export class ItemQueue {
   /** Takes items that stand side by side, at most `count`; there are some. */
   take(count: number): Segment {
     const first = this.#segments[0];
+    if (this.#suspects.isDue(first === undefined ? Infinity : this.#handedOut)) {
+      return this.#suspects.take(count);
+    }
     if (first === undefined) throw new RangeError('nothing waits');
     const { from, items, suspect, at, end } = first;
     const to = Math.min(end, at + count);
     first.at = to;
     if (to === end) this.#drop(0);
     this.#length -= to - at;
+    this.#handedOut += to - at;
+    this.#handedOutLast = to - at;
     return { from: from + at, items: slice(items, at, to), suspect };
   }
 
   /** Takes out the item at a position of the input. */
   remove(index: number): boolean {
+    if (this.#suspects.remove(index)) return true;
     const place = this.#segments.findIndex(({ from, at, end }) => index >= from + at && index < from + end);
     const found = this.#segments[place];
     if (found === undefined) return false;
@@ -99,6 +116,7 @@ export class ItemQueue {
 
   clear(): void {
     this.#segments = [];
+    this.#suspects.clear();
     this.#growing = undefined;
     this.#length = 0;
   }
@@ -107,14 +125,14 @@ export class ItemQueue {
   #join(place: number): void {
     const one = this.#segments[place];
     const next = this.#segments[place + 1];
-    if (one === undefined || next === undefined || one.suspect !== next.suspect) return;
+    if (one === undefined || next === undefined) return;
     if (one.ties === 'apart' || next.ties === 'apart') return;
     // Items are still added to the last array.
     if (this.#growing !== undefined && place + 2 === this.#segments.length) return;
     const end = one.end - one.at + next.end - next.at;
     if (one.from + one.end !== next.from + next.at || end > MOST_TOGETHER) return;
     const items = concatenate(slice(one.items, one.at, one.end), slice(next.items, next.at, next.end));
-    const joined = { from: one.from + one.at, items, suspect: one.suspect };
+    const joined = { from: one.from + one.at, items, suspect: false };
     this.#segments.splice(place, 2, new Queued(joined, one.ties));
   }
 

@@ -3,6 +3,7 @@
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { TaskInfo } from '../task.ts';
+import { claimSize } from './chunk-size.ts';
 import { type Segment, toSend } from './items.ts';
 import type { Job } from './job.ts';
 import { type Ledger, ticks } from './ledger.ts';
@@ -71,7 +72,8 @@ export class Member {
     const id = this.#lastBatch + 1;
     const careful = job.isCareful(segment);
     const items = toSend(segment.items);
-    const room = this.ref.tell('run', { id, task: this.#numberOf(task), items, spread, careful });
+    const claim = claimSize(job.msPerItem);
+    const room = this.ref.tell('run', { id, task: this.#numberOf(task), items, spread, careful, claim });
     this.#lastBatch = id;
     this.given += segment.items.length;
     if (this.#batches.length === 0) this.#headSince = ticks();

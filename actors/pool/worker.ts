@@ -13,6 +13,7 @@ import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
 import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
+import { claimSize } from './chunk-size.ts';
 import { Claims } from './claims.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
 import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
@@ -25,8 +26,6 @@ const REPORT_EVERY_MS = 5;
 const FIRST_REPORT_MS = 0.5;
 /** The part of its age that a worker may lose, until that is as much as it may anyway. */
 const AGE_AT_RISK = 0.1;
-/** Items are claimed for about this long at once: what is claimed cannot be taken back. */
-const CLAIM_MS = 0.5;
 /** A claim is at most this many times the one before, since the first items of a task take longest. */
 const CLAIM_GROWTH = 8;
 /** How often a task may say how far it has come; the rest is left out. */
@@ -49,6 +48,8 @@ export interface Batch {
   readonly spread: boolean;
   /** Each item and what it comes to is to be written down. */
   readonly careful: boolean;
+  /** Items to claim at first. */
+  readonly claim: number;
 }
 
 /** One that has come and cannot be read. */
@@ -163,7 +164,7 @@ class Desk {
     const call = callOf(await this.#begin(batch), batch.spread);
     const reporter = new Reporter(this.#place, id);
     let at = 0;
-    let claim = 1;
+    let { claim } = batch;
     let heard = performance.now();
     while (at < items.length && !signal.aborted) {
       const claimed = claims.claim(at, Math.min(items.length, at + claim));
@@ -231,6 +232,5 @@ class Desk {
 }
 
 function nextClaim(items: number, ms: number): number {
-  const perItem = Math.max(ms / items, 1e-5);
-  return Math.max(1, Math.min(items * CLAIM_GROWTH, Math.floor(CLAIM_MS / perItem)));
+  return Math.min(items * CLAIM_GROWTH, claimSize(ms / items));
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chunkSize, chunksPerWorker } from '../../../actors/pool/chunk-size.ts';
+import { chunkSize, chunksPerWorker, claimSize } from '../../../actors/pool/chunk-size.ts';
 
 const workers = 2;
 
@@ -32,5 +32,14 @@ describe('chunksPerWorker', () => {
     expect(chunksPerWorker(0.1)).to.equal(2);
     expect(chunksPerWorker(50)).to.equal(1);
     expect(chunksPerWorker(undefined)).to.equal(1);
+  });
+});
+
+describe('claimSize', () => {
+  it('is half a millisecond of work, and one item while nothing is known or items are long', () => {
+    expect(claimSize(undefined)).to.equal(1);
+    expect(claimSize(0.1)).to.equal(5);
+    expect(claimSize(0)).to.be.within(1_000, 50_000);
+    expect(claimSize(200)).to.equal(1);
   });
 });

@@ -20,10 +20,28 @@ describe('ItemQueue', () => {
   it('gives first what came back', () => {
     const queue = new ItemQueue();
     queue.add(2, ['c', 'd']);
-    queue.putBack({ from: 0, items: ['a', 'b'], suspect: true });
+    queue.putBack(from(0, ['a', 'b']), 'apart');
     expect(queue.length).to.equal(4);
-    expect(queue.take(9)).to.deep.equal({ from: 0, items: ['a', 'b'], suspect: true });
+    expect(queue.take(9)).to.deep.equal(from(0, ['a', 'b']));
     expect(queue.take(9)).to.deep.equal(from(2, ['c', 'd']));
+  });
+
+  it('gives suspects after as many others as were handed out last, or when there are no others', () => {
+    const suspects = (at: number, items: Items): Segment => ({ from: at, items, suspect: true });
+    const queue = new ItemQueue();
+    queue.add(0, ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+    queue.take(2);
+    queue.putBack(suspects(0, ['a', 'b']));
+    expect(queue.length).to.equal(7);
+    expect([queue.take(1), queue.take(1)]).to.deep.equal([from(2, ['c']), from(3, ['d'])]);
+    expect([queue.take(1), queue.take(9)]).to.deep.equal([suspects(0, ['a']), suspects(1, ['b'])]);
+    queue.putBack(suspects(0, ['a', 'b', 'c']));
+    expect(queue.remove(1)).to.equal(true);
+    expect(queue.remove(1)).to.equal(false);
+    expect(queue.take(9)).to.deep.equal(from(4, ['e', 'f', 'g']));
+    expect([queue.take(9), queue.take(9)]).to.deep.equal([suspects(0, ['a']), suspects(2, ['c'])]);
+    expect(queue.length).to.equal(0);
+    expect(() => queue.take(1)).to.throw(RangeError);
   });
 
   it('joins what came back with its neighbours, however often it is taken', () => {
@@ -43,16 +61,14 @@ describe('ItemQueue', () => {
     );
   });
 
-  it('joins nothing that does not stand side by side, or is not to be run alike', () => {
+  it('joins nothing that does not stand side by side', () => {
     const queue = new ItemQueue();
     queue.putBack(from(4, ['e']));
     queue.putBack(from(2, ['c']));
-    queue.putBack({ from: 3, items: ['d'], suspect: true });
     queue.append(5, ['f']);
     expect(queue.take(9)).to.deep.equal(from(2, ['c']));
-    expect(queue.take(9)).to.deep.equal({ from: 3, items: ['d'], suspect: true });
     queue.append(6, ['g']);
-    queue.putBack({ from: 3, items: ['d'], suspect: true });
+    queue.putBack(from(3, ['d']));
     for (const [at, item] of ['d', 'e', 'f', 'g'].entries()) {
       const { from: position, items } = queue.take(1);
       expect([position, items]).to.deep.equal([3 + at, [item]]);
