@@ -57,7 +57,9 @@ export class ApplyDesk {
       if (found.untold !== undefined) return without({ failure: found.untold });
     }
     const known = found?.isOver === true ? undefined : found;
-    if (items.length === 0) return known === undefined ? this.#unknown() : known.answer(mostFor(caller));
+    if (items.length === 0) {
+      return known?.answer(mostFor(caller)) ?? without({ failure: hadByRunBefore(ctx.path) });
+    }
     if (refusal !== undefined) return without({ refusal });
     const job = known ?? this.#openLine(lines, line, order);
     this.#open += items.length;
@@ -82,13 +84,6 @@ export class ApplyDesk {
 
   failAll(error: Error): void {
     for (const lines of this.#callers.values()) for (const job of lines.values()) job.fail(error);
-  }
-
-  /** The pool has not had the calls that are asked about, but a run before it. */
-  #unknown(): Promise<Answer> {
-    return without({
-      failure: new ClosedError(`${this.#place.ctx.path} has ended meanwhile, and its calls with it`),
-    });
   }
 
   #linesOf(caller: Caller | undefined): Lines {
@@ -131,6 +126,11 @@ export class ApplyDesk {
 /** Within a process all go at once. What has come together from a worker can go together to a caller. */
 function mostFor(caller: Caller | undefined): number {
   return caller === undefined ? Infinity : 1;
+}
+
+/** Why nothing comes of calls that the pool does not know: it has not had them, but a run before it. */
+export function hadByRunBefore(path: string): ClosedError {
+  return new ClosedError(`${path} has ended meanwhile, and its calls with it`);
 }
 
 function without(why: Pick<Answer, 'failure' | 'refusal'>): Promise<Answer> {

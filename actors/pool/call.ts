@@ -88,6 +88,8 @@ export class Call {
     try {
       while (this.#isOpen) {
         const outcomes = await this.#fetch(false);
+        // What has been left meanwhile is not known to the pool any more.
+        if (this.#hasLeft && outcomes.failure !== undefined) break;
         if (outcomes.failure !== undefined) throw outcomes.failure;
         this.#chunk = outcomes.chunk;
         for (const { values } of outcomes.values) this.#settled += values.length;

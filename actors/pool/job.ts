@@ -173,16 +173,16 @@ export abstract class Job {
     if (!this.isOver && !this.#givenUp.delete(index)) this.rejected(index, error);
   }
 
-  /** Settles an item that a worker is running. */
+  /** Settles an item that a worker is running, if anybody still waits for that. */
   giveUp(index: number, error: Error): void {
-    if (this.isOver || this.#givenUp.has(index)) return;
-    this.rejected(index, error);
+    if (this.#givenUp.has(index)) return;
+    if (!this.isOver) this.rejected(index, error);
     this.#givenUp.add(index);
   }
 
-  /** It has been settled though a worker may still run it. */
+  /** It has been given up though a worker may still run it. */
   isGivenUp(index: number): boolean {
-    return this.isOver || this.#givenUp.has(index);
+    return this.#givenUp.has(index);
   }
 
   /** A worker died while it ran an item: it is tried again, or that is its end. */

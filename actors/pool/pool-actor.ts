@@ -10,7 +10,7 @@ import { defineActor } from '../../lib/actor/definition.ts';
 import { ClosedError, TaskCancelledError } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
-import { ApplyDesk, type ApplyPlace } from './apply-desk.ts';
+import { ApplyDesk, type ApplyPlace, hadByRunBefore } from './apply-desk.ts';
 import { type Answer, ApplyJob } from './apply-job.ts';
 import { CallJob, type Outcomes } from './call-job.ts';
 import { Crew } from './crew.ts';
@@ -70,7 +70,8 @@ class CallDesk implements Work, ApplyPlace, JobPlace {
   readonly #turns = new Set<Job>();
   /** How long items took lately, by task: calls begin with what was learned from those before. */
   readonly #paces = new Map<string, number>();
-  #lastCall = 0;
+  /** From anywhere: those of a run before are not to be taken for any of this one. */
+  #lastCall: number = Math.floor(Math.random() * 2 ** 48);
   /** How many of those there are, until nothing more is done for them. */
   #open = 0;
   readonly #whenEmpty: (() => void)[] = [];
@@ -113,8 +114,8 @@ class CallDesk implements Work, ApplyPlace, JobPlace {
 
   async fetch(call: number, most: number, again: boolean): Promise<Outcomes> {
     const job = this.#calls.get(call)?.job;
-    if (job === undefined) return { values: [], errors: [], failure: undefined, chunk: 1, partial: 0 };
-    return job.fetch(most, again, () => this.#partial(job));
+    if (job !== undefined) return job.fetch(most, again, () => this.#partial(job));
+    return { values: [], errors: [], failure: hadByRunBefore(this.ctx.path), chunk: 1, partial: 0 };
   }
 
   cancel(call: number, atOnce: boolean): void {

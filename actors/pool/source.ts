@@ -19,13 +19,12 @@ export interface Source {
 export function sourceOf(items: unknown): Source {
   if (Array.isArray(items)) return new ArraySource(snapshot(items));
   if (items instanceof Float64Array) return new ArraySource(items.slice());
-  if (is(items, Symbol.iterator)) {
-    const { size } = items as { readonly size?: unknown };
-    const total = typeof size === 'number' ? size : undefined;
-    return new IterableSource((items as Iterable<unknown>)[Symbol.iterator](), total);
-  }
+  // First, as for `for await`: what has both may give at once only what it has by now.
   if (is(items, Symbol.asyncIterator)) {
     return new AsyncSource((items as AsyncIterable<unknown>)[Symbol.asyncIterator]());
+  }
+  if (is(items, Symbol.iterator)) {
+    return new IterableSource((items as Iterable<unknown>)[Symbol.iterator](), totalOf(items));
   }
   throw new OptionError('items', items, 'an iterable or async iterable');
 }
@@ -34,6 +33,11 @@ export function sourceOf(items: unknown): Source {
 function snapshot(items: readonly unknown[]): Items {
   const packed = pack(items);
   return packed === items ? items.slice() : packed;
+}
+
+/** Of others, a `size` may mean anything. */
+function totalOf(items: unknown): number | undefined {
+  return items instanceof Set || items instanceof Map ? items.size : undefined;
 }
 
 function is(items: unknown, symbol: symbol): boolean {

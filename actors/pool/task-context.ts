@@ -52,7 +52,9 @@ export class RunningTask implements TaskContext {
   }
 
   progress(done: number, total: number): void {
-    if (total > 0) this.#progress(Math.min(1, Math.max(0, done / total)));
+    const share = done / total;
+    // What tells nothing, such as 0 of 0, is left out.
+    if (total > 0 && !Number.isNaN(share)) this.#progress(Math.min(1, Math.max(0, share)));
   }
 
   abort(reason: Error): void {

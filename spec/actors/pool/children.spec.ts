@@ -6,7 +6,7 @@ import { Customer } from '../../fixtures/customer.ts';
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { usePoolStage } from '../../support/pool-stage.ts';
-import { thrownBy } from '../../support/rejection.ts';
+import { rejectionOf, thrownBy } from '../../support/rejection.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('A pool as the child of a supervisor', () => {
@@ -41,6 +41,23 @@ describe('A pool as the child of a supervisor', () => {
     await pool.kill();
     await waitUntil(async () => (await Pool.whereis(stage.system, 'crunchers')) !== undefined, 'it is back');
     expect(await pool.apply(tasks.workerPid)).to.not.equal(before);
+  });
+
+  it('ends a stream that its run before had, and gives it nothing of other calls', async () => {
+    const crunchers = child(Pool, { id: 'crunchers', name: 'crunchers', args: [{ size: 1 }] });
+    await stage.system.start(defineSupervisor('app', { children: [crunchers] }));
+    const pool = await found();
+    const firstOf = async (items: AsyncGenerator<number>): Promise<unknown> => (await items.next()).value;
+    const before = pool.imap(tasks.spin, [1, 100], { chunkSize: 1 });
+    expect(await firstOf(before)).to.equal(1);
+    await pool.kill();
+    await waitUntil(async () => (await Pool.whereis(stage.system, 'crunchers')) !== undefined, 'it is back');
+    const after = pool.imap(tasks.square, [2, 3, 4, 5], { chunkSize: 1 });
+    expect(await firstOf(after)).to.equal(4);
+    expect(await rejectionOf(before.next())).to.include({ code: 'ERR_TROUPE_CLOSED' });
+    const rest: number[] = [];
+    for await (const result of after) rest.push(result);
+    expect(rest).to.deep.equal([9, 16, 25]);
   });
 
   it('does not cost its supervisor a restart when a worker dies', async () => {

@@ -191,6 +191,20 @@ describe('Options of calls', () => {
       expect(await second).to.include({ code: 'ERR_TROUPE_TASK_TIMEOUT' });
     });
 
+    it('ends what still runs of a call that has failed', async () => {
+      const pool = await own.start(2);
+      const log = own.file('log');
+      const items = (async function* () {
+        yield { n: 1, at: 1, log };
+        await waitUntil(() => own.lines('log').length === 1, 'one is stuck');
+        yield undefined as unknown as { n: number; at: number; log: string };
+      })();
+      const failed = rejectionOf(pool.map(look.slowAt, items, { timeoutMs: 1_000, chunkSize: 1 }));
+      expect(await failed).to.include({ code: 'ERR_TROUPE_REMOTE' });
+      await waitUntil(async () => (await pool.stats()).busy === 0, 'it is stopped');
+      expect(isAlive(Number(own.lines('log')[0]))).to.equal(false);
+    });
+
     it('may be endless', async () => {
       const { pool } = shared;
       expect(await pool.map(tasks.square, [1, 2], { timeoutMs: Infinity })).to.deep.equal([1, 4]);

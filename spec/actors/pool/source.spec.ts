@@ -18,6 +18,23 @@ describe('sourceOf', () => {
     expect(sourceOf(given([1], () => undefined)).total).to.equal(undefined);
   });
 
+  it('believes no other iterable that says how many it has', () => {
+    for (const size of [-1, NaN, 1.5, 7]) {
+      const items = { size, [Symbol.iterator]: () => [1, 2][Symbol.iterator]() };
+      expect(sourceOf(items).total).to.equal(undefined);
+    }
+  });
+
+  it('takes what can be iterated in both ways as a loop that may wait does', async () => {
+    const items = {
+      [Symbol.iterator]: () => [1][Symbol.iterator](),
+      async *[Symbol.asyncIterator]() {
+        yield* [1, 2, 3];
+      },
+    };
+    expect(await sourceOf(items).take(5)).to.deep.equal([1, 2, 3]);
+  });
+
   it('gives an array as it was when it was given', async () => {
     const items = [1, 2, 3];
     const source = sourceOf(items);
