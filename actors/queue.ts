@@ -6,7 +6,10 @@ import type { ActorRef } from '../lib/actor/ref.ts';
 import { checkInteger, checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { ClosedError, OptionError, WaitTimeoutError } from '../lib/errors.ts';
-import { QueueActor, type QueuePlan, type QueueProtocol, type Taken } from './shared/queue-actor.ts';
+import type { Batch } from './shared/prefetch.ts';
+import { addTo, type LateClaim, receivedOf, supplyOf, type Taken } from './shared/prefetched.ts';
+import { QueueActor, type QueueProtocol } from './shared/queue-actor.ts';
+import type { QueuePlan } from './shared/queue-store.ts';
 import {
   asked,
   findShared,
@@ -17,6 +20,7 @@ import {
   startShared,
 } from './shared/shared-client.ts';
 import { send, sendNoMore } from './shared/sender.ts';
+import { orClosed } from './shared/closed.ts';
 import { checkWait, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
 
 export interface QueueOptions extends SharedOptions {
@@ -195,14 +199,33 @@ async function offer(
   return outcome !== 'timeout';
 }
 
-function take(
+/** Takes an item that is to be had at once, or asks for one. */
+async function take(
   { ref }: Pick<Queue<unknown>, 'ref'>,
   options: WaitOptions | undefined,
 ): Promise<Taken | 'timeout'> {
-  return waitFor(
-    ref,
-    options,
-    (wait) => patient(ref).ask('take', PROCESS_KEY, wait),
-    (key) => void ref.tell('cancelWait', key),
-  );
+  if (options !== undefined) checkWait(options);
+  options?.signal?.throwIfAborted();
+  const began = performance.now();
+  for (let left = options; ; left = remaining(options, began)) {
+    const ahead = supplyOf(ref)?.take();
+    if (Array.isArray(ahead)) return ahead as Taken;
+    if (ahead !== undefined) {
+      const { taken, epoch, count } = ahead as LateClaim;
+      if (await orClosed(ref, patient(ref).ask('hasClaimed', epoch, count))) return taken;
+    }
+    const answer = await waitFor(
+      ref,
+      left,
+      (wait) => patient(ref).ask('take', PROCESS_KEY, wait, receivedOf(ref)),
+      (key) => void ref.tell('cancelWait', key),
+    );
+    if (answer === 'timeout' || Array.isArray(answer)) return answer as Taken | 'timeout';
+    addTo(ref, answer as Batch);
+  }
+}
+
+function remaining(options: WaitOptions | undefined, began: number): WaitOptions | undefined {
+  if (options?.timeoutMs === undefined) return options;
+  return { ...options, timeoutMs: Math.max(0, options.timeoutMs - (performance.now() - began)) };
 }
