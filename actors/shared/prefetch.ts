@@ -21,14 +21,14 @@ export interface Batch {
   readonly items: readonly unknown[];
 }
 
-/** Items that a process may have ahead. 256 take it about a millisecond. */
-const MOST_AHEAD = 255;
+/** Items that a process is sent at once. They take it one or two milliseconds. */
+const MOST_AHEAD = 511;
 /** So many are worth a tally. */
 const FEWEST_AHEAD = 3;
-/** Who asks again so soon after the last answer gets more ahead, */
-const QUICK_MS = 2;
+/** Who asks again so soon after the last answer gets more at once, */
+const QUICK_MS = 1;
 /** and who takes longer, less. */
-const SLOW_MS = 4;
+const SLOW_MS = 3;
 
 /** How long a process may claim what it was sent. */
 const TERM_MS = 10;
@@ -49,7 +49,6 @@ export class Prefetch {
   #isOff: boolean;
   #tally: Tally | undefined;
   #room = 0;
-  #answeredAt = -Infinity;
   /** Sent in this epoch, and not known to have been claimed, the oldest first. */
   #ahead = new Ring<unknown>();
   #epoch = 1;
@@ -60,6 +59,8 @@ export class Prefetch {
   #sent = 0;
   #until = -Infinity;
   #termMs = TERM_MS;
+  /** Claims of this epoch that were known when something was sent last. */
+  #claimedThen = 0;
 
   /**
    * @param directory - One that is this user's alone.
@@ -88,6 +89,10 @@ export class Prefetch {
     }
   }
 
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+
   /** Milliseconds until what it has not claimed can be recalled; 0 or less when it can be. */
   get restMs(): number {
     return this.#until - now();
@@ -96,30 +101,32 @@ export class Prefetch {
   /**
    * It asks for an item, and has been sent so many ahead as far as it knows.
    *
+   * @param tookMs - How long it has taken to use up the last answer.
    * @returns Whether it will claim none of these any more.
    */
-  asked(received: number): boolean {
+  asked(received: number, tookMs: number): boolean {
     if (received === UNABLE) this.#isOff = true;
     if (this.#isOff) return true;
     if (received !== this.#sent) return false;
     if (received > 0) this.#tally?.unlink();
-    const took = now() - this.#answeredAt;
-    if (took > SLOW_MS) this.#room >>= 1;
-    else if (took <= QUICK_MS) this.#room = Math.min(2 * this.#room + 1, MOST_AHEAD);
+    this.keepUp(tookMs);
     this.#claimedBefore.clear();
     return true;
   }
 
-  /** It has been sent one item for good. */
-  sentOne(): void {
-    this.#answeredAt = now();
+  /** Has it sent more or less at once, by how soon it has used up what it had. */
+  keepUp(tookMs: number): void {
+    if (tookMs > SLOW_MS) this.#room >>= 1;
+    else if (tookMs <= QUICK_MS) this.#room = Math.min(2 * this.#room + 1, MOST_AHEAD);
   }
 
+  /** Lets it claim these, and what it has. */
   send(items: readonly unknown[]): Batch {
+    if (items.length === 0 && this.#claimed === this.#claimedThen) this.#lengthen();
+    this.#claimedThen = this.#claimed;
     for (const item of items) this.#ahead.push(item);
     this.#sent += items.length;
-    this.#answeredAt = now();
-    this.#until = this.#answeredAt + this.#termMs;
+    this.#until = now() + this.#termMs;
     return { tally: this.#tally?.path ?? '', epoch: this.#epoch, until: this.#until, items };
   }
 
@@ -138,10 +145,10 @@ export class Prefetch {
   recall(): readonly unknown[] {
     const items: unknown[] = [];
     while (this.size > 0) items.push(this.#ahead.shift());
-    if (this.#claimed === 0) this.#termMs = Math.min(2 * this.#termMs, LONGEST_TERM_MS);
+    if (this.#claimed === 0) this.#lengthen();
     this.#claimedBefore.set(this.#epoch, this.#claimed);
     this.#epoch++;
-    this.#claimed = 0;
+    this.#claimed = this.#claimedThen = 0;
     this.#room = 0;
     return items;
   }
@@ -149,6 +156,11 @@ export class Prefetch {
   /** After {@link Prefetch.collect}: whether it has claimed the item at this place of an epoch in time. */
   hasClaimed(epoch: number, count: number): boolean {
     return epoch === this.#epoch || count <= (this.#claimedBefore.get(epoch) ?? 0);
+  }
+
+  /** It may not have run at all. */
+  #lengthen(): void {
+    this.#termMs = Math.min(2 * this.#termMs, LONGEST_TERM_MS);
   }
 
   close(): void {

@@ -3,6 +3,7 @@
 import type { ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
+import type { Batch } from './prefetch.ts';
 import { supplyHere } from './prefetched.ts';
 import { type Handed, type QueuePlan, Store } from './queue-store.ts';
 import type { InVain, Wait } from './waiting-list.ts';
@@ -17,8 +18,19 @@ export interface QueueProtocol {
   /**
    * @param holder - Names the process that takes.
    * @param received - Items that it has been sent ahead, as far as it knows.
+   * @param tookMs - How long it has taken to use up the last answer.
    */
-  take(holder: string, wait: Wait | undefined, received: number): Handed | InVain | Later<Handed | InVain>;
+  take(
+    holder: string,
+    wait: Wait | undefined,
+    received: number,
+    tookMs: number,
+  ): Handed | InVain | Later<Handed | InVain>;
+  /**
+   * @param tookMs - How long the process takes to use up what it was sent.
+   * @returns Missing when there is nothing to send ahead.
+   */
+  ahead(tookMs: number): Batch | undefined;
   /** @returns Whether the process that asks has claimed in time what it was sent ahead. */
   hasClaimed(epoch: number, count: number): boolean;
   taskDone(holder: string): void;
@@ -40,7 +52,8 @@ export const QueueActor: ActorDefinition<[plan: QueuePlan], QueueProtocol> = def
       put: (item) => store.put(item),
       isOpen: () => store.isOpen,
       offer: (item, wait) => store.offer(item, wait),
-      take: (holder, wait, received) => store.take(holder, wait, received),
+      take: (holder, wait, received, tookMs) => store.take(holder, wait, received, tookMs),
+      ahead: (tookMs) => store.ahead(tookMs),
       hasClaimed: (epoch, count) => store.hasClaimed(epoch, count),
       taskDone: (holder) => store.taskDone(holder),
       join: (wait) => store.join(wait ?? {}),

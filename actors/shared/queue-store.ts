@@ -33,7 +33,12 @@ interface Consumer {
 
 /** Items taken in this process without a message after which others get their turn. */
 const TAKEN_AT_A_STRETCH = 256;
-/** What a process has not claimed is back by then, as a rule. */
+/**
+ * What a process has not claimed in time, and nobody waits for, is left to it for so long: another one that has had
+ * later items would get it after them.
+ */
+const KEPT_MS = 100;
+/** What a process has not claimed can be had by others then, as a rule. */
 const BACK_MS = 15;
 
 export class Store {
@@ -101,20 +106,37 @@ export class Store {
     return true;
   }
 
-  /** @param received - Items that the process which asks has been sent ahead, as far as it knows. */
-  take(holder: string, wait: Wait | undefined, received: number): Handed | InVain | Later<Handed | InVain> {
+  /**
+   * @param received - Items that the process which asks has been sent ahead, as far as it knows.
+   * @param tookMs - How long it has taken to use up the last answer.
+   */
+  take(
+    holder: string,
+    wait: Wait | undefined,
+    received: number,
+    tookMs: number,
+  ): Handed | InVain | Later<Handed | InVain> {
     const consumer = this.#consumerOf(holder, callerOf(this.#ctx));
-    if (consumer !== undefined) {
-      this.#collect(consumer);
-      if (consumer.prefetch.asked(received)) this.#recall(consumer);
-      else if (this.#atHand === 0 && consumer.prefetch.size > 0) return this.#send(consumer, []);
-    }
+    if (consumer !== undefined && this.#isSupplied(consumer, received, tookMs))
+      return this.#send(consumer, []);
+    if (this.#atHand === 0) for (const one of this.#consumers.values()) this.#recallAfter(0, one);
     if (this.#atHand > 0) return this.#hand(holder, consumer);
     const { size } = this;
     if (size === 0 && this.#phase === 'closed') return 'closed';
     // What others have ahead is in the queue as well, and may come back.
     const isPatient = wait?.timeoutMs === 0 && size > 0;
     return this.#takers.join(isPatient ? { ...wait, timeoutMs: BACK_MS } : (wait ?? {}), holder);
+  }
+
+  /** Sends a process more while it uses up what it has; missing when there is nothing to send. */
+  ahead(tookMs: number): Batch | undefined {
+    const caller = callerOf(this.#ctx);
+    const consumer = caller && this.#consumers.get(caller);
+    if (consumer === undefined || this.#atHand === 0) return undefined;
+    this.#collect(consumer);
+    consumer.prefetch.keepUp(tookMs);
+    const items = this.#pick(consumer);
+    return items.length === 0 ? undefined : this.#send(consumer, items);
   }
 
   /** Takes an item for a client in this process; missing when it should ask, or there is none. */
@@ -175,9 +197,11 @@ export class Store {
   }
 
   #hand(holder: string, consumer: Consumer | undefined): Handed {
-    const items = consumer === undefined ? [] : this.#pick(consumer);
-    if (consumer !== undefined && items.length > 0) return this.#send(consumer, items);
-    consumer?.prefetch.sentOne();
+    if (consumer === undefined) return this.#handOne(holder);
+    this.#collect(consumer);
+    const items = this.#pick(consumer);
+    // What it has ahead comes first: where nothing can be sent with that, it asks again.
+    if (items.length > 0 || consumer.prefetch.size > 0) return this.#send(consumer, items);
     return this.#handOne(holder);
   }
 
@@ -251,19 +275,33 @@ export class Store {
 
   #send(consumer: Consumer, items: readonly unknown[]): Batch {
     const batch = consumer.prefetch.send(items);
-    this.#watch(consumer);
+    if (!consumer.isWatched) this.#watch(consumer);
     return batch;
   }
 
-  /** Looks after what a process has ahead once it may not claim it any more. */
+  /** A process asks for an item. @returns Whether it is to take what it has ahead, or is on its way to it. */
+  #isSupplied(consumer: Consumer, received: number, tookMs: number): boolean {
+    const { prefetch } = consumer;
+    this.#collect(consumer);
+    const hasSeenAll = prefetch.asked(received, tookMs);
+    if (prefetch.size === 0) return false;
+    if (!hasSeenAll) return this.#atHand === 0;
+    // It was too late for what it has, and may go on with that, unless somebody waits for it.
+    if (!prefetch.isOff && this.#takers.length === 0) return true;
+    this.#recall(consumer);
+    return false;
+  }
+
+  /** Looks after what a process has ahead as long as it has. */
   #watch(consumer: Consumer): void {
-    if (consumer.isWatched) return;
+    const { prefetch } = consumer;
+    const { restMs } = prefetch;
     consumer.isWatched = true;
-    this.#ctx.after(Math.max(1, consumer.prefetch.restMs), () => {
+    this.#ctx.after(Math.max(1, restMs > 0 ? restMs : restMs + KEPT_MS), () => {
+      this.#recallAfter(this.#takers.length > 0 ? 0 : KEPT_MS, consumer);
       consumer.isWatched = false;
-      this.#collect(consumer);
-      if (consumer.prefetch.size > 0 && consumer.prefetch.restMs > 0) this.#watch(consumer);
-      else this.#recall(consumer);
+      if (prefetch.size > 0) this.#watch(consumer);
+      else this.#endIfDrained();
     });
   }
 
@@ -272,10 +310,15 @@ export class Store {
     for (const item of prefetch.collect()) this.#note(item, holder);
   }
 
-  /** Takes back what a process will not claim any more. */
+  /** Takes back what a process has not claimed in time, and so long after that. */
+  #recallAfter(graceMs: number, consumer: Consumer): void {
+    this.#collect(consumer);
+    const { size, restMs } = consumer.prefetch;
+    if (size > 0 && restMs <= -graceMs) this.#recall(consumer);
+  }
+
   #recall({ prefetch }: Consumer): void {
-    if (prefetch.size > 0) this.#putBack(prefetch.recall());
-    this.#endIfDrained();
+    this.#putBack(prefetch.recall());
   }
 
   /** Puts items in front again. */
@@ -293,7 +336,7 @@ export class Store {
     const hand = this.#hands.get(holder) ?? [];
     this.#hands.delete(holder);
     this.#taken -= hand.length;
-    const ahead = prefetch.size > 0 ? prefetch.recall() : [];
+    const ahead = prefetch.recall();
     this.#dismiss(consumer);
     this.#putBack([...hand, ...ahead]);
     this.#endIfDrained();
