@@ -6,7 +6,9 @@ import type { ActorRef } from '../lib/actor/ref.ts';
 import { checkInteger, checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { ClosedError, OptionError, WaitTimeoutError } from '../lib/errors.ts';
-import { QueueActor, type QueuePlan, type QueueProtocol, type Taken } from './shared/queue-actor.ts';
+import { type LateClaim, supplyOf } from './shared/prefetched.ts';
+import { QueueActor, type QueueProtocol } from './shared/queue-actor.ts';
+import type { QueuePlan } from './shared/queue-store.ts';
 import {
   asked,
   findShared,
@@ -17,6 +19,7 @@ import {
   startShared,
 } from './shared/shared-client.ts';
 import { send, sendNoMore } from './shared/sender.ts';
+import { take } from './shared/take.ts';
 import { checkWait, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
 
 export interface QueueOptions extends SharedOptions {
@@ -102,15 +105,16 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
    * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, or {@link ClosedError} when the
    *   queue is closed and nothing is left in it.
    */
-  async get(options?: WaitOptions): Promise<T> {
-    const taken = await take(this, options);
-    if (taken !== 'timeout') return taken[0] as T;
-    throw new WaitTimeoutError(`no item in ${this.path}`, options?.timeoutMs ?? Infinity);
+  get(options?: WaitOptions): Promise<T> {
+    // Neither asked nor awaited, where it need not be: that would take longer than all the rest.
+    const ahead = options === undefined ? supplyOf(this.ref)?.take() : undefined;
+    if (Array.isArray(ahead)) return Promise.resolve(ahead[0] as T);
+    return getLater(this, options, ahead as LateClaim | undefined);
   }
 
   /** @returns `undefined` when it is empty. */
   async tryGet(): Promise<T | undefined> {
-    const taken = await take(this, { timeoutMs: 0 });
+    const taken = await take(this.ref, { timeoutMs: 0 });
     return taken === 'timeout' ? undefined : (taken[0] as T);
   }
 
@@ -160,7 +164,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
   /** Takes items until the queue is closed and nothing is left in it. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const taken = await take(this, undefined).catch((error: unknown) => {
+      const taken = await take(this.ref, undefined).catch((error: unknown) => {
         if (error instanceof ClosedError) return 'timeout';
         throw error;
       });
@@ -195,14 +199,12 @@ async function offer(
   return outcome !== 'timeout';
 }
 
-function take(
-  { ref }: Pick<Queue<unknown>, 'ref'>,
+async function getLater<T>(
+  queue: Queue<T>,
   options: WaitOptions | undefined,
-): Promise<Taken | 'timeout'> {
-  return waitFor(
-    ref,
-    options,
-    (wait) => patient(ref).ask('take', PROCESS_KEY, wait),
-    (key) => void ref.tell('cancelWait', key),
-  );
+  late: LateClaim | undefined,
+): Promise<T> {
+  const taken = await take(queue.ref, options, late);
+  if (taken !== 'timeout') return taken[0] as T;
+  throw new WaitTimeoutError(`no item in ${queue.path}`, options?.timeoutMs ?? Infinity);
 }

@@ -1,0 +1,356 @@
+/** What a queue holds: its items, who waits for one or for room, and who has taken which. */
+
+import type { ActorContext } from '../../lib/actor/context.ts';
+import type { Later } from '../../lib/actor/protocol.ts';
+import { Rejection } from '../../lib/errors.ts';
+import { callerOf, copyOf, directoryOf } from '../../lib/host/actor-context.ts';
+import type { Caller } from '../../lib/mailbox/mailbox.ts';
+import { Ring } from '../../lib/mailbox/ring.ts';
+import { type Batch, Prefetch } from './prefetch.ts';
+import type { Taken } from './prefetched.ts';
+import { SmallValues } from './small-values.ts';
+import { PROCESS_KEY } from './wait.ts';
+import { type InVain, type Wait, WaitingList, whenGone } from './waiting-list.ts';
+
+export interface QueuePlan {
+  readonly maxSize: number;
+  readonly redeliver: boolean;
+}
+
+/** What whoever asks for an item gets. */
+export type Handed = Taken | Batch;
+
+/** Another process that takes items. */
+interface Consumer {
+  /** Names it. */
+  readonly holder: string;
+  readonly caller: Caller;
+  readonly prefetch: Prefetch;
+  readonly forget: (() => void) | undefined;
+  /** What it has ahead is looked at in a while. */
+  isWatched: boolean;
+}
+
+/** Items taken in this process without a message after which others get their turn. */
+const TAKEN_AT_A_STRETCH = 256;
+/**
+ * What a process has not claimed in time, and nobody waits for, is left to it for so long: another one that has had
+ * later items would get it after them.
+ */
+const KEPT_MS = 100;
+/** What a process has not claimed can be had by others then, as a rule. */
+const BACK_MS = 15;
+
+export class Store {
+  readonly #ctx: ActorContext<unknown>;
+  readonly #plan: QueuePlan;
+  #phase: 'open' | 'closed' = 'open';
+  readonly #items = new Ring<unknown>();
+  /** Those that consumers have not taken after all, the next one last. */
+  readonly #returned: unknown[] = [];
+  readonly #takers: WaitingList<Handed, string>;
+  readonly #givers: WaitingList<true, unknown>;
+  readonly #joiners: WaitingList<true>;
+  readonly #consumers = new Map<Caller, Consumer>();
+  /** Items that a process has taken and not said to be done, the oldest first, where they are delivered again. */
+  readonly #hands = new Map<string, unknown[]>();
+  /** Items that have been put and not been said to be done. */
+  #unfinished = 0;
+  /** Of these, those that have been taken. */
+  #taken = 0;
+  #takenHere = 0;
+
+  constructor(ctx: ActorContext<unknown>, plan: QueuePlan) {
+    this.#ctx = ctx;
+    this.#plan = plan;
+    this.#takers = new WaitingList(ctx);
+    this.#givers = new WaitingList(ctx);
+    this.#joiners = new WaitingList(ctx);
+    ctx.signal.addEventListener('abort', () => {
+      for (const consumer of this.#consumers.values()) this.#dismiss(consumer);
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+
+  /** Items that nobody has taken. */
+  get size(): number {
+    let size = this.#atHand;
+    for (const consumer of this.#consumers.values()) {
+      this.#collect(consumer);
+      size += consumer.prefetch.size;
+    }
+    return size;
+  }
+
+  /** Of these, those that have not been sent ahead. */
+  get #atHand(): number {
+    return this.#items.size + this.#returned.length;
+  }
+
+  put(item: unknown): boolean {
+    if (this.#phase === 'closed') {
+      this.#ctx.log.warn('an item was put after the queue had been closed, and is lost');
+      return false;
+    }
+    this.#add(item);
+    return true;
+  }
+
+  offer(item: unknown, wait: Wait | undefined): true | InVain | Later<true | InVain> {
+    if (this.#phase === 'closed') return 'closed';
+    if (this.size >= this.#plan.maxSize) return this.#givers.join(wait ?? {}, item);
+    this.#add(item);
+    return true;
+  }
+
+  /**
+   * @param received - Items that the process which asks has been sent ahead, as far as it knows.
+   * @param tookMs - How long it has taken to use up the last answer.
+   */
+  take(
+    holder: string,
+    wait: Wait | undefined,
+    received: number,
+    tookMs: number,
+  ): Handed | InVain | Later<Handed | InVain> {
+    const consumer = this.#consumerOf(holder, callerOf(this.#ctx));
+    if (consumer !== undefined && this.#isSupplied(consumer, received, tookMs))
+      return this.#send(consumer, []);
+    if (this.#atHand === 0) for (const one of this.#consumers.values()) this.#recallAfter(0, one);
+    if (this.#atHand > 0) return this.#hand(holder, consumer);
+    const { size } = this;
+    if (size === 0 && this.#phase === 'closed') return 'closed';
+    // What others have ahead is in the queue as well, and may come back.
+    const isPatient = wait?.timeoutMs === 0 && size > 0;
+    return this.#takers.join(isPatient ? { ...wait, timeoutMs: BACK_MS } : (wait ?? {}), holder);
+  }
+
+  /** Sends a process more while it uses up what it has; missing when there is nothing to send. */
+  ahead(tookMs: number): Batch | undefined {
+    const caller = callerOf(this.#ctx);
+    const consumer = caller && this.#consumers.get(caller);
+    if (consumer === undefined || this.#atHand === 0) return undefined;
+    this.#collect(consumer);
+    consumer.prefetch.keepUp(tookMs);
+    const items = this.#pick(consumer);
+    return items.length === 0 ? undefined : this.#send(consumer, items);
+  }
+
+  /** Takes an item for a client in this process; missing when it should ask, or there is none. */
+  takeHere(): Taken | undefined {
+    if (this.#atHand === 0 || ++this.#takenHere % TAKEN_AT_A_STRETCH === 0) return undefined;
+    return this.#handOne(PROCESS_KEY);
+  }
+
+  /** @returns Whether the process that asks has claimed an item in time. */
+  hasClaimed(epoch: number, count: number): boolean {
+    const caller = callerOf(this.#ctx);
+    const consumer = caller && this.#consumers.get(caller);
+    if (consumer === undefined) return false;
+    this.#collect(consumer);
+    return consumer.prefetch.hasClaimed(epoch, count);
+  }
+
+  taskDone(holder: string): void {
+    for (const consumer of this.#consumers.values()) this.#collect(consumer);
+    if (this.#taken === 0) {
+      throw new Rejection(`${this.#ctx.path}: taskDone() was called more often than items were taken`);
+    }
+    this.#taken--;
+    this.#unfinished--;
+    // What it took first is what it is done with first.
+    const hand = this.#hands.get(holder);
+    hand?.shift();
+    if (hand?.length === 0) this.#hands.delete(holder);
+    if (this.#unfinished === 0) this.#joiners.settleAll(true);
+    this.#endIfDrained();
+  }
+
+  join(wait: Wait): true | Later<true | InVain> {
+    return this.#unfinished === 0 || this.#joiners.join(wait, undefined);
+  }
+
+  cancelWait(key: string): void {
+    for (const list of [this.#takers, this.#givers, this.#joiners]) list.cancel(key);
+  }
+
+  close(): void {
+    this.#phase = 'closed';
+    this.#givers.settleAll('closed');
+    this.#endIfDrained();
+  }
+
+  #add(item: unknown): void {
+    this.#unfinished++;
+    this.#items.push(item);
+    this.#serve();
+  }
+
+  /** Hands items to those who wait for them. */
+  #serve(): void {
+    for (let next = this.#takers.first; next !== undefined && this.#atHand > 0; next = this.#takers.first) {
+      next.settle(this.#hand(next.detail, next.caller && this.#consumers.get(next.caller)));
+    }
+  }
+
+  #hand(holder: string, consumer: Consumer | undefined): Handed {
+    if (consumer === undefined) return this.#handOne(holder);
+    this.#collect(consumer);
+    const items = this.#pick(consumer);
+    // What it has ahead comes first: where nothing can be sent with that, it asks again.
+    if (items.length > 0 || consumer.prefetch.size > 0) return this.#send(consumer, items);
+    return this.#handOne(holder);
+  }
+
+  #handOne(holder: string): Taken {
+    const item = this.#next();
+    this.#note(item, holder);
+    this.#admit();
+    this.#endIfDrained();
+    return [item];
+  }
+
+  #next(): unknown {
+    return this.#returned.length > 0 ? this.#returned.pop() : this.#items.shift();
+  }
+
+  /** Takes note of an item that a process has taken. */
+  #note(item: unknown, holder: string): void {
+    this.#taken++;
+    if (!this.#plan.redeliver) return;
+    const hand = this.#hands.get(holder);
+    if (hand === undefined) this.#hands.set(holder, [item]);
+    else hand.push(item);
+  }
+
+  /** Lets those who wait for room put their items. */
+  #admit(): void {
+    for (
+      let next = this.#givers.first;
+      next !== undefined && this.size < this.#plan.maxSize;
+      next = this.#givers.first
+    ) {
+      next.settle(true);
+      this.#unfinished++;
+      this.#items.push(next.detail);
+    }
+  }
+
+  #consumerOf(holder: string, caller: Caller | undefined): Consumer | undefined {
+    if (caller === undefined) return undefined;
+    let consumer = this.#consumers.get(caller);
+    if (consumer === undefined) {
+      consumer = {
+        holder,
+        caller,
+        prefetch: new Prefetch(directoryOf(this.#ctx), this.#plan.maxSize === Infinity),
+        forget: whenGone(this.#ctx, caller, () => this.#left(caller)),
+        isWatched: false,
+      };
+      this.#consumers.set(caller, consumer);
+    }
+    return consumer;
+  }
+
+  /** Takes out what can be sent to a process at once; nothing where it is to have one item for good. */
+  #pick({ prefetch }: Consumer): readonly unknown[] {
+    const items: unknown[] = [];
+    const most = Math.min(prefetch.prepare(), Math.max(1, this.#atHand / this.#consumers.size));
+    if (most === 0) return items;
+    const together = new SmallValues();
+    while (items.length + 1 <= most && this.#atHand > 0) {
+      const item = this.#next();
+      const small = together.add(item, (value) => copyOf(this.#ctx, value));
+      if (small === undefined) {
+        this.#returned.push(item);
+        break;
+      }
+      items.push(small[0]);
+    }
+    return items;
+  }
+
+  #send(consumer: Consumer, items: readonly unknown[]): Batch {
+    const batch = consumer.prefetch.send(items);
+    if (!consumer.isWatched) this.#watch(consumer);
+    return batch;
+  }
+
+  /** A process asks for an item. @returns Whether it is to take what it has ahead, or is on its way to it. */
+  #isSupplied(consumer: Consumer, received: number, tookMs: number): boolean {
+    const { prefetch } = consumer;
+    this.#collect(consumer);
+    const hasSeenAll = prefetch.asked(received, tookMs);
+    if (prefetch.size === 0) return false;
+    if (!hasSeenAll) return this.#atHand === 0;
+    // It was too late for what it has, and may go on with that, unless somebody waits for it.
+    if (!prefetch.isOff && this.#takers.length === 0) return true;
+    this.#recall(consumer);
+    return false;
+  }
+
+  /** Looks after what a process has ahead as long as it has. */
+  #watch(consumer: Consumer): void {
+    const { prefetch } = consumer;
+    const { restMs } = prefetch;
+    consumer.isWatched = true;
+    this.#ctx.after(Math.max(1, restMs > 0 ? restMs : restMs + KEPT_MS), () => {
+      this.#recallAfter(this.#takers.length > 0 ? 0 : KEPT_MS, consumer);
+      consumer.isWatched = false;
+      if (prefetch.size > 0) this.#watch(consumer);
+      else this.#endIfDrained();
+    });
+  }
+
+  /** Takes note of what a process has claimed. */
+  #collect({ prefetch, holder }: Consumer): void {
+    for (const item of prefetch.collect()) this.#note(item, holder);
+  }
+
+  /** Takes back what a process has not claimed in time, and so long after that. */
+  #recallAfter(graceMs: number, consumer: Consumer): void {
+    this.#collect(consumer);
+    const { size, restMs } = consumer.prefetch;
+    if (size > 0 && restMs <= -graceMs) this.#recall(consumer);
+  }
+
+  #recall({ prefetch }: Consumer): void {
+    this.#putBack(prefetch.recall());
+  }
+
+  /** Puts items in front again. */
+  #putBack(items: readonly unknown[]): void {
+    for (let at = items.length - 1; at >= 0; at--) this.#returned.push(items[at]);
+    this.#serve();
+  }
+
+  /** A process has ended. */
+  #left(caller: Caller): void {
+    const consumer = this.#consumers.get(caller);
+    if (consumer === undefined) return;
+    const { holder, prefetch } = consumer;
+    this.#collect(consumer);
+    const hand = this.#hands.get(holder) ?? [];
+    this.#hands.delete(holder);
+    this.#taken -= hand.length;
+    const ahead = prefetch.recall();
+    this.#dismiss(consumer);
+    this.#putBack([...hand, ...ahead]);
+    this.#endIfDrained();
+  }
+
+  #dismiss({ caller, prefetch, forget }: Consumer): void {
+    this.#consumers.delete(caller);
+    forget?.();
+    prefetch.close();
+  }
+
+  #endIfDrained(): void {
+    if (this.#phase === 'open' || this.size > 0) return;
+    this.#takers.settleAll('closed');
+    if (this.#hands.size === 0) this.#ctx.stop();
+  }
+}
