@@ -112,6 +112,14 @@ describe('Workers of a pool', () => {
     expect(await pool.apply(tasks.square, 3)).to.equal(9);
   });
 
+  it('share the long items that follow on very short ones', async () => {
+    const pool = await Pool.start(stage.system, { size: 2 });
+    await ready(2);
+    const items = [...new Array<number>(5_000).fill(0.001), ...new Array<number>(16).fill(40)];
+    const pids = await pool.map(look.spinWhere, items);
+    expect(new Set(pids.slice(-16))).to.have.property('size', 2);
+  });
+
   it('are counted', async () => {
     const pool = await Pool.start(stage.system, { size: 2 });
     await ready(2);
