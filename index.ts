@@ -5,7 +5,7 @@ import type { SystemOptions } from './lib/host/system.ts';
 import { openSupervisedSystem, type System } from './supervisors/system.ts';
 
 export * from './actors/index.ts';
-export type { ActorContext, ActorDefinition, Cancel, Spawner } from './lib/actor/context.ts';
+export type { ActorContext, ActorDefinition, Cancel, RefOf, Spawner } from './lib/actor/context.ts';
 export type { DeadLetters } from './lib/actor/dead-letters.ts';
 export { type ActorOptions, defineActor } from './lib/actor/definition.ts';
 export type { Log, LogFields, LogLevel } from './lib/actor/log.ts';

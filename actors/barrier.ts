@@ -88,7 +88,7 @@ export class Barrier extends SharedClient<BarrierProtocol> {
       this.ref,
       options,
       (wait) => patient(this.ref).ask('wait', wait),
-      (key) => void this.ref.tell('cancelWait', key),
+      (key) => void patient(this.ref).tell('cancelWait', key),
     );
     if (outcome === 'timeout') {
       throw new WaitTimeoutError(`not all parties came to ${this.path}`, options?.timeoutMs ?? Infinity);
@@ -101,25 +101,25 @@ export class Barrier extends SharedClient<BarrierProtocol> {
 
   /** Breaks it: those who wait, and who come, get {@link BrokenBarrierError} until it is reset. */
   abort(): Promise<void> {
-    return asked(this, this.ref.ask('abort'));
+    return asked(this, patient(this.ref).ask('abort'));
   }
 
   /** Has it begin anew, broken or not. Those who wait get {@link BrokenBarrierError}. */
   reset(): Promise<void> {
-    return asked(this, this.ref.ask('reset'));
+    return asked(this, patient(this.ref).ask('reset'));
   }
 
   parties(): Promise<number> {
-    return asked(this, this.ref.ask('parties'));
+    return asked(this, patient(this.ref).ask('parties'));
   }
 
   /** How many wait for others. */
   waiting(): Promise<number> {
-    return asked(this, this.ref.ask('waiting'));
+    return asked(this, patient(this.ref).ask('waiting'));
   }
 
   broken(): Promise<boolean> {
-    return asked(this, this.ref.ask('broken'));
+    return asked(this, patient(this.ref).ask('broken'));
   }
 }
 
@@ -138,10 +138,10 @@ async function act(barrier: Barrier, { round, action: [task, args] }: Turn): Pro
     const call = await loadTask(task);
     await call(...args);
   } catch (error) {
-    barrier.ref.tell('failed', round, RemoteError.from(error).message);
+    patient(barrier.ref).tell('failed', round, RemoteError.from(error).message);
     throw error;
   }
-  return asked(barrier, barrier.ref.ask('acted', round));
+  return asked(barrier, patient(barrier.ref).ask('acted', round));
 }
 
 /** @throws {@link BrokenBarrierError} when it is broken. */

@@ -83,7 +83,7 @@ export class Condition extends SharedClient<ConditionProtocol> {
     name: string,
   ): Promise<Condition | undefined> {
     const ref = await findShared(owner, Condition.definition, name);
-    return ref === undefined ? undefined : new Condition(ref, await orClosed(ref, ref.ask('lock')));
+    return ref === undefined ? undefined : new Condition(ref, await orClosed(ref, patient(ref).ask('lock')));
   }
 
   /** Runs `fn` while this process holds the lock, as {@link Lock.withLock} does. */
@@ -115,7 +115,7 @@ export class Condition extends SharedClient<ConditionProtocol> {
     hold.resume((await acquireHold(this.lock.ref, undefined)).token);
     if (notice.status === 'rejected') throw notice.reason;
     if (notice.value === 'timeout') return false;
-    this.ref.tell('heard', notice.value);
+    patient(this.ref).tell('heard', notice.value);
     return true;
   }
 
@@ -150,13 +150,13 @@ export class Condition extends SharedClient<ConditionProtocol> {
   async notify(count: number = 1): Promise<void> {
     checkInteger('count', count, 1);
     heldFor(this, 'notify()');
-    await asked(this, this.ref.ask('notify', count));
+    await asked(this, patient(this.ref).ask('notify', count));
   }
 
   /** Has all go on who wait now. */
   async notifyAll(): Promise<void> {
     heldFor(this, 'notifyAll()');
-    await asked(this, this.ref.ask('notifyAll'));
+    await asked(this, patient(this.ref).ask('notifyAll'));
   }
 }
 
@@ -176,6 +176,6 @@ function notified({ ref }: Condition, options: WaitOptions | undefined): Promise
     ref,
     options,
     (wait) => patient(ref).ask('wait', wait),
-    (key) => void ref.tell('cancelWait', key),
+    (key) => void patient(ref).tell('cancelWait', key),
   );
 }

@@ -74,15 +74,15 @@ export class Event extends SharedClient<EventProtocol> {
   }
 
   set(): Promise<void> {
-    return asked(this, this.ref.ask('set'));
+    return asked(this, patient(this.ref).ask('set'));
   }
 
   clear(): Promise<void> {
-    return asked(this, this.ref.ask('clear'));
+    return asked(this, patient(this.ref).ask('clear'));
   }
 
   isSet(): Promise<boolean> {
-    return asked(this, this.ref.ask('isSet'));
+    return asked(this, patient(this.ref).ask('isSet'));
   }
 
   /**
@@ -95,7 +95,7 @@ export class Event extends SharedClient<EventProtocol> {
       this.ref,
       options,
       (wait) => patient(this.ref).ask('wait', wait),
-      (key) => void this.ref.tell('cancelWait', key),
+      (key) => void patient(this.ref).tell('cancelWait', key),
     );
     return outcome !== 'timeout';
   }

@@ -46,12 +46,13 @@ const claimed = new WeakSet<Connection<never, unknown>>();
 
 /**
  * An end of a pipe. It belongs to the process that uses it first: when that closes it, or dies, the other end
- * receives what is left, and {@link ClosedError} after that.
+ * receives what is left, and {@link ClosedError} after that. A message is a copy of what it was when it was sent,
+ * also within one process.
  *
  * @typeParam S - What it sends.
  * @typeParam R - What it receives.
  */
-export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
+export class Connection<in S, out R> extends SharedClient<PipeProtocol> implements AsyncIterable<R> {
   readonly end: End;
 
   /** Use {@link Pipe.start}. */
@@ -84,7 +85,7 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
       ref,
       options,
       (wait) => patient(ref).ask('receive', end, wait),
-      (key) => void ref.tell('cancelWait', key),
+      (key) => void patient(ref).tell('cancelWait', key),
     ).catch((error: unknown) => {
       if (error instanceof ClosedError) sendNoMore(this);
       throw error;
@@ -105,7 +106,7 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
       ref,
       { timeoutMs },
       (wait) => patient(ref).ask('poll', end, wait ?? {}),
-      (key) => void ref.tell('cancelWait', key),
+      (key) => void patient(ref).tell('cancelWait', key),
     );
     return outcome !== 'timeout';
   }
@@ -113,9 +114,23 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> {
   /** Closes this end: the other receives what was sent before, and {@link ClosedError} after that. */
   override async close(): Promise<void> {
     sendNoMore(this);
-    await asked(this, this.ref.ask('closeEnd', this.end)).catch((error: unknown) => {
+    await asked(this, patient(this.ref).ask('closeEnd', this.end)).catch((error: unknown) => {
       if (!(error instanceof ClosedError)) throw error;
     });
+  }
+
+  /** Takes messages until either end is closed and nothing is left here. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+    for (;;) {
+      let message: R;
+      try {
+        message = await this.recv();
+      } catch (error) {
+        if (error instanceof ClosedError) return;
+        throw error;
+      }
+      yield message;
+    }
   }
 }
 

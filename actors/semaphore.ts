@@ -10,6 +10,7 @@ import { permitHandlers, type PermitProtocol } from './shared/permits.ts';
 import {
   asked,
   findShared,
+  patient,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -63,7 +64,7 @@ export class Semaphore extends LeaseClient {
 
   /** Permits that nobody holds. */
   available(): Promise<number> {
-    return asked(this, this.ref.ask('available'));
+    return asked(this, patient(this.ref).ask('available'));
   }
 }
 

@@ -29,7 +29,7 @@ const AGE_AT_RISK = 0.1;
 /** A claim is at most this many times the one before, since the first items of a task take longest. */
 const CLAIM_GROWTH = 8;
 /** After this long the rest of a claim is given up: items are not always as short as those before them. */
-const LONGEST_CLAIM_MS = 4 * CLAIM_MS;
+const LONGEST_CLAIM_MS = 2;
 /** To look at the clock takes as long as to run some items does: 40 to 300 ns (Node 20, virtual machine). */
 const ITEMS_PER_LOOK = 4;
 /** How often a task may say how far it has come; the rest is left out. */

@@ -82,7 +82,7 @@ export abstract class LeaseClient extends SharedClient<PermitProtocol> {
 
   /** There is no lease to be had at present. */
   async isHeld(): Promise<boolean> {
-    return (await asked(this, this.ref.ask('available'))) === 0;
+    return (await asked(this, patient(this.ref).ask('available'))) === 0;
   }
 }
 
@@ -105,8 +105,8 @@ async function waitForHold(
     ref,
     options,
     (wait) => patient(ref).ask('acquire', PROCESS_KEY, wait),
-    (key) => void ref.tell('cancelWait', key),
+    (key) => void patient(ref).tell('cancelWait', key),
   );
   if (token === 'timeout') return undefined;
-  return new Hold(ref.path, token, (given) => void ref.tell('release', PROCESS_KEY, given));
+  return new Hold(ref.path, token, (given) => void patient(ref).tell('release', PROCESS_KEY, given));
 }

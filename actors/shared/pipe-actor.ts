@@ -28,23 +28,28 @@ export interface PipeProtocol {
 
 export type Received = readonly [item: unknown];
 
-export const PipeActor: ActorDefinition<[], PipeProtocol> = defineActor(import.meta, 'Pipe', (ctx) => {
-  const ends = [new PipeEnd(ctx), new PipeEnd(ctx)] as const;
-  const closeEnd = (end: End): void => {
-    ends[end].close();
-    ends[opposite(end)].hangUp();
-    if (ends.every(({ isClosed }) => isClosed)) ctx.stop();
-  };
-  return {
-    claim: (end, holder) => ends[end].claim(holder, () => closeEnd(end)),
-    send: (end, item) => ends[end].isOpen && ends[opposite(end)].deliver(item),
-    isOpen: (end) => ends[end].isOpen,
-    receive: (end, wait) => ends[end].receive(wait ?? {}),
-    poll: (end, wait) => ends[end].poll(wait),
-    cancelWait: (key) => ends.forEach((end) => end.cancelWait(key)),
-    closeEnd,
-  };
-});
+export const PipeActor: ActorDefinition<[], PipeProtocol> = defineActor(
+  import.meta,
+  'Pipe',
+  (ctx) => {
+    const ends = [new PipeEnd(ctx), new PipeEnd(ctx)] as const;
+    const closeEnd = (end: End): void => {
+      ends[end].close();
+      ends[opposite(end)].hangUp();
+      if (ends.every(({ isClosed }) => isClosed)) ctx.stop();
+    };
+    return {
+      claim: (end, holder) => ends[end].claim(holder, () => closeEnd(end)),
+      send: (end, item) => ends[end].isOpen && ends[opposite(end)].deliver(item),
+      isOpen: (end) => ends[end].isOpen,
+      receive: (end, wait) => ends[end].receive(wait ?? {}),
+      poll: (end, wait) => ends[end].poll(wait),
+      cancelWait: (key) => ends.forEach((end) => end.cancelWait(key)),
+      closeEnd,
+    };
+  },
+  { serializeLocal: true },
+);
 
 function opposite(end: End): End {
   return end === 0 ? 1 : 0;

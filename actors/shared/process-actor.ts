@@ -60,6 +60,7 @@ export const ProcessActor: ActorDefinition<[plan: ProcessPlan], ProcessProtocol>
     if (begins === 'ready') beginOnceHeard(ctx, begin);
     return { result: () => ctx.later(begin()) };
   },
+  { exitIsResult: true },
 );
 
 /** Begins when it is known that the actor is ready: the task may let nothing else run. */

@@ -84,7 +84,7 @@ export function findShared<P>(
 
 const patientRefs = new WeakMap<AnyActorRef, AnyActorRef>();
 
-/** Makes a ref whose asks wait as long as it takes, and may be any number: their callers hold them anyway. */
+/** Makes a ref whose asks wait as long as it takes, and whose messages may be any number: their callers hold what they are about. */
 export function patient<P>(ref: ActorRef<P>): ActorRef<P> {
   let made = patientRefs.get(ref);
   if (made === undefined) {

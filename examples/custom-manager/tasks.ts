@@ -1,13 +1,6 @@
-import { defineTask, type ActorRef } from 'troupe';
+import { defineTask, type RefOf } from 'troupe';
+import type { Maths } from './maths.ts';
 
-/** What the task needs of a calculator. */
-interface MathsProtocol {
-  add(a: number, b: number): number;
-  multiply(a: number, b: number): number;
-}
-
-export const calculate = defineTask(
-  import.meta,
-  'calculate',
-  async (maths: ActorRef<MathsProtocol>, n: number) => maths.ask('add', n, await maths.ask('multiply', n, n)),
+export const calculate = defineTask(import.meta, 'calculate', async (maths: RefOf<typeof Maths>, n: number) =>
+  maths.ask('add', n, await maths.ask('multiply', n, n)),
 );

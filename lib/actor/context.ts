@@ -13,9 +13,22 @@ export interface ActorDefinition<A extends readonly unknown[], P> {
   readonly module: string;
   /** What it is sent and what it replies is encoded also where both ends are in one process. */
   readonly serializeLocal?: boolean;
+  /** An exit code that its process chose, and SIGTERM, are no crash. */
+  readonly exitIsResult?: boolean;
   /** Makes one run of the actor; a restart calls it again. */
   setup(ctx: ActorContext<P>, ...args: A): P | Ignored | Promise<P | Ignored>;
 }
+
+/**
+ * The ref of a definition's actors, so that whoever takes one need not repeat its protocol.
+ *
+ * @example
+ * ```ts
+ * const record = defineTask(import.meta, 'record', (counter: RefOf<typeof Counter>) => counter.ask('add', 1));
+ * ```
+ */
+export type RefOf<D extends ActorDefinition<never, unknown>> =
+  D extends ActorDefinition<never, infer P> ? ActorRef<P> : never;
 
 /** Whatever can own actors: a system, or an actor's context. */
 export interface Spawner {

@@ -94,16 +94,17 @@ export class Correspondent implements OutletUser {
     return this.#present === 'replaced';
   }
 
-  tell(type: string, args: readonly unknown[]): PromiseLike<void> | undefined {
+  /** @param bound - `none` for what the caller may hold as much of as its memory does. */
+  tell(type: string, args: readonly unknown[], bound: Bound): PromiseLike<void> | undefined {
     if (this.#present === 'gone') {
       this.#host.deadLetter(this.data.path, type, 'noproc');
       return undefined;
     }
-    this.#send(type, args, undefined, 'sender');
+    this.#send(type, args, undefined, bound);
     return this.#backlog?.room;
   }
 
-  /** @param bound - `none` for what the caller may hold as much of as its memory does. */
+  /** @param bound - As that of `tell`. */
   ask(
     type: string,
     args: readonly unknown[],

@@ -15,6 +15,11 @@ export interface ActorOptions {
    * for actors that keep what others give them and should share it with nobody. @defaultValue false
    */
   readonly serializeLocal?: boolean;
+  /**
+   * Its process ends as it should with an exit code of its choice, and by SIGTERM, so that the log has no
+   * report of a crash then: for actors of which somebody looks at the exit. @defaultValue false
+   */
+  readonly exitIsResult?: boolean;
 }
 
 /**
@@ -38,10 +43,11 @@ export function defineActor<A extends readonly unknown[], P extends Handlers<P>>
   options: ActorOptions = {},
 ): ActorDefinition<A, P> {
   if (typeof setup !== 'function') throw new OptionError('setup', setup, 'a function that returns handlers');
-  checkKeys('options', options, ['serializeLocal'] satisfies (keyof ActorOptions)[]);
-  const { serializeLocal = false } = options;
+  checkKeys('options', options, ['serializeLocal', 'exitIsResult'] satisfies (keyof ActorOptions)[]);
+  const { serializeLocal = false, exitIsResult = false } = options;
   checkOneOf('serializeLocal', serializeLocal, [true, false]);
-  const definition = { name, module: meta?.url, serializeLocal, setup };
+  checkOneOf('exitIsResult', exitIsResult, [true, false]);
+  const definition = { name, module: meta?.url, serializeLocal, exitIsResult, setup };
   registerCode('actor', meta, name, definition);
   return Object.freeze(definition);
 }

@@ -47,7 +47,7 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
 
   tell(type: string, ...args: unknown[]): PromiseLike<void> | undefined {
     if (typeof type !== 'string') throw noName(type);
-    return this.correspondent.tell(type, args);
+    return this.correspondent.tell(type, args, this.#bound);
   }
 
   ask<T>(type: string, ...args: unknown[]): Promise<T> {
@@ -62,9 +62,9 @@ export class LiveRef extends PortableRef implements ActorRef<AnyHandlers> {
   }
 
   /**
-   * Makes a ref to the same slot, of whose asks any number may wait on this side.
+   * Makes a ref to the same slot, of whose messages any number may wait on this side.
    *
-   * @param timeoutMs - Their deadline, where this one's settings have none.
+   * @param timeoutMs - The deadline of asks, where this one's settings have none.
    */
   unbounded(timeoutMs: number): LiveRef {
     return new LiveRef(this.data, this.#find, { timeoutMs, ...this.#settings }, 'none');

@@ -62,7 +62,9 @@ export class SlotReports {
       stderrTail: isExpected(reason) ? '' : ownWords(run.stderrTail ?? '', reason),
     };
     if (events.wanted) this.#publishEnd(report);
-    if (isFault) this.#log(describeCrash(report), report, run.pid);
+    if (isFault && isResult(slot, reason, sequel)) {
+      this.#host.log(report.path, run.pid).debug(describeCrash(report));
+    } else if (isFault) this.#log(describeCrash(report), report, run.pid);
   }
 
   /** What follows a start that has failed, or an end of which was said before that another run would follow. */
@@ -106,6 +108,13 @@ export class SlotReports {
 
 function isExpected(reason: ExitReason): boolean {
   return isOrderly(reason) || (reason.type === 'killed' && reason.by === 'request');
+}
+
+/** It ended as somebody looks for, and nothing is made good by a restart. */
+function isResult({ plan }: Slot, reason: ExitReason, sequel: Sequel): boolean {
+  if (plan.definition.exitIsResult !== true || reason.type !== 'exited' || sequel.type !== 'end')
+    return false;
+  return reason.signal === undefined || reason.signal === 'SIGTERM';
 }
 
 /** What a process wrote by itself: an error outside any handler is there too, and is told of anyway. */

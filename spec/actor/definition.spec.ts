@@ -100,6 +100,7 @@ describe('defineActor', () => {
 
   for (const [option, options] of [
     ['serializeLocal', { serializeLocal: 'yes' }],
+    ['exitIsResult', { exitIsResult: 1 }],
     ['placement', { placement: 'local' }],
     ['options', 7],
   ] as const) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, Event, type EventOptions, type WaitOptions } from 'troupe';
+import { child, defineSupervisor, Event, type EventOptions, Process, type WaitOptions } from 'troupe';
 
+import { giveUpAtOnce } from '../fixtures/sync-tasks.ts';
 import { range } from '../support/pool-stage.ts';
 import { rejectionOf, thrownBy } from '../support/rejection.ts';
 import { killParty, useSyncStage } from '../support/sync-stage.ts';
@@ -128,6 +129,12 @@ describe('Event', () => {
     await waitUntil(async () => (await Event.whereis(stage.system, 'exit')) !== undefined, 'it is back');
     expect(await event.isSet()).to.equal(false);
     expect(await Event.whereis(stage.system, 'entry')).to.equal(undefined);
+  });
+
+  it('forgets all who give up by one signal, however many', async () => {
+    const event = await start();
+    const process = await Process.start(stage.system, giveUpAtOnce, { args: [event, 10_000] });
+    expect(await process.result).to.deep.equal(['enough']);
   });
 
   for (const [option, options] of [

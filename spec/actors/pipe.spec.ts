@@ -84,11 +84,49 @@ describe('Pipe', () => {
     expect(await here.recv()).to.equal(3);
   });
 
+  it('gives messages to a loop until the other end is closed', async () => {
+    const [here, there] = await Pipe.start<string, number>(stage.system);
+    for (const n of [0, 1]) await there.send(n);
+    for await (const n of here) if (n === 0) break;
+    expect(await here.recv()).to.equal(1);
+    for (const n of [2, 3]) await there.send(n);
+    await there.close();
+    const rest: number[] = [];
+    for await (const n of here) rest.push(n);
+    expect(rest).to.deep.equal([2, 3]);
+    const user = await stage.spawn(QueueUser);
+    const [mine, theirs] = await Pipe.start<unknown>(stage.system);
+    const all = user.ask('all', theirs);
+    for (const word of ['timeout', 'closed', 'cancelled']) await mine.send(word);
+    await mine.close();
+    expect(await all).to.deep.equal(['timeout', 'closed', 'cancelled']);
+  });
+
+  it('throws in a loop over an end of another process', async () => {
+    const [here, there] = await Pipe.start<unknown>(stage.system);
+    const user = await stage.spawn(QueueUser);
+    await user.ask('send', there, 1);
+    expect(await here.recv()).to.equal(1);
+    expect(await codeOf(there[Symbol.asyncIterator]().next())).to.equal('ERR_TROUPE_REJECTION');
+  });
+
   it('refuses what cannot be sent, and goes on', async () => {
     const [here, there] = await Pipe.start<unknown>(stage.system);
     const user = await stage.spawn(QueueUser);
+    expect(await codeOf(here.send({ deep: [() => 1] }))).to.equal('ERR_TROUPE_ENCODE');
     expect(await codeOf(user.ask('send', there, () => 1))).to.equal('ERR_TROUPE_ENCODE');
     await user.ask('send', there, 1);
     expect(await here.recv()).to.equal(1);
+  });
+
+  it('carries copies, also within one process', async () => {
+    const [here, there] = await Pipe.start<{ n: number }>(stage.system);
+    const sent = { n: 1 };
+    await here.send(sent);
+    sent.n = 2;
+    const received = await there.recv();
+    expect(received).to.deep.equal({ n: 1 });
+    received.n = 3;
+    expect(sent.n).to.equal(2);
   });
 });

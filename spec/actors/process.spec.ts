@@ -150,6 +150,23 @@ describe('Process', () => {
     });
   });
 
+  describe('the log', () => {
+    it('reports no crash where the end was asked for, or the task chose its exit code', async () => {
+      const program = runProgram('programs/processes.js', ['ended']);
+      expect(await program.ended, program.stderr).to.include({ code: 0 });
+      expect(program.stdout).to.equal(`${-SIGTERM} ${-SIGKILL} 0 3 ${-SIGKILL}\n`);
+      const records = program.stderr.trimEnd().split('\n');
+      expect(records.map((line) => (JSON.parse(line) as { path: string }).path)).to.have.length(1);
+      expect(records[0]).to.contain('"level":50').and.to.contain('signal SIGKILL');
+    });
+
+    it('reports one of a process that its supervisor starts again', async () => {
+      const program = runProgram('programs/processes.js', ['supervised']);
+      expect(await program.ended, program.stderr).to.include({ code: 1 });
+      expect(program.stderr).to.match(/"level":50.*exit code 3.*restarted at once/);
+    });
+  });
+
   describe('terminate', () => {
     it('ends a process with SIGTERM, be it busy or not', async () => {
       const file = stage.file('hangs');

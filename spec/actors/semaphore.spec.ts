@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, type Lease, Semaphore, type SemaphoreOptions } from 'troupe';
+import { child, defineSupervisor, type Lease, Process, Semaphore, type SemaphoreOptions } from 'troupe';
 
+import { releaseAtOnce } from '../fixtures/sync-tasks.ts';
 import { range } from '../support/pool-stage.ts';
 import { rejectionOf, thrownBy } from '../support/rejection.ts';
 import { killParty, useSyncStage } from '../support/sync-stage.ts';
@@ -156,6 +157,14 @@ describe('Semaphore', () => {
     await semaphore.kill();
     await waitUntil(async () => (await party.ask('permitsNamed', 'tickets')) === 3, 'it is back');
     expect(await party.ask('permitsNamed', 'others')).to.equal(undefined);
+  });
+
+  it('has back what a process gives back, however much at once', async () => {
+    const permits = 10_000;
+    const semaphore = await start(permits);
+    const holder = await Process.start(stage.system, releaseAtOnce, { args: [semaphore, permits] });
+    expect(await holder.result).to.equal(permits);
+    expect(await semaphore.available()).to.equal(permits);
   });
 
   for (const [option, options] of [

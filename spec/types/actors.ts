@@ -1,6 +1,13 @@
 /** What must and what must not compile: definitions, spawn, ask, tell, whereis. Never run. */
 
-import { createSystem, defineActor, type ActorDefinition, type ActorRef, type System } from 'troupe';
+import {
+  createSystem,
+  defineActor,
+  type ActorDefinition,
+  type ActorRef,
+  type RefOf,
+  type System,
+} from 'troupe';
 import { Counter, Echo, Greeter, Slow, type EchoProtocol } from './protocols.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -142,3 +149,20 @@ export const Lacking: ActorDefinition<[], { ping(): string; count(): number }> =
 
 // @ts-expect-error handlers are functions
 export const NoFunction = defineActor(import.meta, 'NoFunction', () => ({ count: 1 }));
+
+// The refs of a definition.
+expectType<Equal<RefOf<typeof Echo>, ActorRef<EchoProtocol>>>();
+const ofCounter: RefOf<typeof Counter> = counter;
+const ofGreeter: RefOf<typeof Greeter> = await system.spawn(Greeter, { args: ['Hello'] });
+const ofSlow: RefOf<typeof Slow> = slow;
+const addedBy: number = await ofCounter.ask('add', 1);
+const greetedBy: string[] = await ofGreeter.ask('greet');
+const fetchedBy: string = await ofSlow.ask('fetch');
+// @ts-expect-error an argument of the wrong type
+await ofCounter.ask('add', '1');
+// @ts-expect-error no such message
+await ofCounter.ask('greet');
+// @ts-expect-error a ref of another definition
+const ofAnother: RefOf<typeof Counter> = ofGreeter;
+// @ts-expect-error no definition
+type OfNothing = RefOf<string>;
