@@ -41,16 +41,8 @@ export class SmallValues {
     this.#leftOfOne -= BYTES_OF_ONE;
     if (typeof value === 'string') this.#leftOfOne -= BYTES_OF_CHARACTER * value.length;
     if (this.#leftOfOne < 0) return false;
-    switch (typeof value) {
-      case 'object':
-        return value === null || this.#partsFit(value);
-      case 'bigint':
-      case 'function':
-      case 'symbol':
-        return false;
-      default:
-        return true;
-    }
+    if (typeof value === 'object' && value !== null) return this.#partsFit(value);
+    return typeof value !== 'bigint' && typeof value !== 'function' && typeof value !== 'symbol';
   }
 
   #partsFit(value: object): boolean {
