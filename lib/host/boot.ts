@@ -22,7 +22,7 @@ import { rehearse } from './rehearsal.ts';
 const LINK_DESCRIPTOR = 3;
 
 /** How long an exiting process tries to hand its last messages to the kernel. */
-const EXIT_FLUSH_MS = 1_000;
+const EXIT_FLUSH_MS = 5_000;
 
 /** Runs this process as an actor process until it exits. */
 export function runActorProcess(assembly: Assembly): void {
