@@ -48,7 +48,10 @@ export class SmallValues {
       case 'function':
       case 'symbol':
         return false;
-      default:
+      case 'string':
+      case 'number':
+      case 'boolean':
+      case 'undefined':
         return true;
     }
   }
