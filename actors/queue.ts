@@ -39,6 +39,10 @@ export interface QueueOptions extends SharedOptions {
  * becomes of those who put them. An item that has been handed to a consumer is that one's; use `redeliver` for
  * what must be done though a consumer dies.
  *
+ * A process that takes small items one after the other, about as quickly as they can be taken, is sent more of them at once. They
+ * are in the queue until it takes them: they count, and are for others when it does not take them within
+ * some milliseconds, or ends. Only then may another process, which was quicker, get one after a later one.
+ *
  * @typeParam T - What it holds.
  * @example
  * ```ts

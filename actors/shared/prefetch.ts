@@ -1,24 +1,34 @@
 /**
- * What one process has been sent ahead of a queue: items that it may take without asking for each. Until it has
- * claimed one, in the tally, that is the queue's: it counts, and goes back to the front when the process has
- * not claimed it in time, or has ended.
+ * What one process has been sent of a queue. Until it has claimed an item, in the tally, that is the queue's: it
+ * counts, and goes back to the front when the process ends. One that it has asked for it may claim at any time;
+ * what it was sent ahead, beyond that, is recalled when it has not claimed it in time.
  *
- * A process claims nothing after the time that it was given, and looks at the clock after it has written a claim
- * down. So what is not in the tally when that time has passed it will not have; where the two met, it asks.
+ * It claims nothing that is out of time, and looks at the clock after it has written a claim down. So what is not in
+ * the tally when the time has passed it will not have; where the two met, it asks. Items have places, from 1 on,
+ * in the order in which they were sent, and are claimed in that order.
  */
 
 import { Ring } from '../../lib/mailbox/ring.ts';
 import { Tally } from './tally.ts';
 
-/** Items on their way to a process that has asked for one. None where it has some already that it may claim. */
+/** Items on their way to a process that has asked for one; none where it can claim others that it was sent. */
 export interface Batch {
   /** Where the tally is. */
   readonly tally: string;
-  /** Items of another epoch than this one it has no longer. */
-  readonly epoch: number;
-  /** Until when it may claim them, by {@link now}. */
-  readonly until: number;
+  /** Place of the first; that of the next one when there are none. */
+  readonly first: number;
   readonly items: readonly unknown[];
+  /** The first is the one that was asked for. */
+  readonly isAsked: boolean;
+  /** What was sent ahead up to this place, and has not been claimed, has been recalled. */
+  readonly recalled: number;
+  /** Until when what was sent ahead may be claimed, by {@link now}. */
+  readonly until: number;
+}
+
+interface Sent {
+  readonly place: number;
+  readonly item: unknown;
 }
 
 /** Items that a process is sent at once. They take it one or two milliseconds. */
@@ -29,11 +39,8 @@ const FEWEST_AHEAD = 3;
 const QUICK_MS = 1;
 /** and who takes longer, less. */
 const SLOW_MS = 3;
-
-/** How long a process may claim what it was sent. */
+/** How long a process may claim what it was sent ahead. */
 const TERM_MS = 10;
-/** The same for one that has claimed nothing at all in that time: on a busy machine, it may not have run. */
-const LONGEST_TERM_MS = 1_000;
 
 /** What a process says that cannot claim anything. */
 export const UNABLE = -1;
@@ -49,18 +56,16 @@ export class Prefetch {
   #isOff: boolean;
   #tally: Tally | undefined;
   #room = 0;
-  /** Sent in this epoch, and not known to have been claimed, the oldest first. */
+  /** Those that it has asked for and is not known to have claimed. */
+  readonly #asked = new Ring<Sent>();
+  /** The same of those that were sent ahead, with places next to each other, behind all that were asked for. */
   #ahead = new Ring<unknown>();
-  #epoch = 1;
-  /** Of this epoch, those that are known to have been claimed. */
-  #claimed = 0;
-  /** The same of former epochs, as long as the process may not know of their end. */
-  readonly #claimedBefore = new Map<number, number>();
-  #sent = 0;
+  /** The last place. */
+  #last = 0;
+  #recalled = 0;
+  /** The places that were recalled, as long as the process may not know of it. */
+  #recalledRanges: (readonly [first: number, last: number])[] = [];
   #until = -Infinity;
-  #termMs = TERM_MS;
-  /** Claims of this epoch that were known when something was sent last. */
-  #claimedThen = 0;
 
   /**
    * @param directory - One that is this user's alone.
@@ -71,12 +76,22 @@ export class Prefetch {
     this.#isOff = !isOn;
   }
 
-  /** Items that it has not claimed; exact after {@link Prefetch.collect}. */
+  /** Items that it has not claimed; exact after {@link Prefetch.collect}, as is {@link Prefetch.ahead}. */
   get size(): number {
+    return this.#asked.size + this.#ahead.size;
+  }
+
+  /** Of these, those that can be recalled. */
+  get ahead(): number {
     return this.#ahead.size;
   }
 
-  /** @returns How many items it is to be sent at once; 0 when one for good. */
+  /** Milliseconds until they can be; 0 or less when that is now. */
+  get restMs(): number {
+    return this.#until - now();
+  }
+
+  /** Makes ready to send. @returns How many items at once; 0 when one for good. */
   prepare(): number {
     if (this.#isOff || (this.#tally === undefined && this.#room < FEWEST_AHEAD)) return 0;
     try {
@@ -89,28 +104,19 @@ export class Prefetch {
     }
   }
 
-  get isOff(): boolean {
-    return this.#isOff;
-  }
-
-  /** Milliseconds until what it has not claimed can be recalled; 0 or less when it can be. */
-  get restMs(): number {
-    return this.#until - now();
-  }
-
   /**
-   * It asks for an item, and has been sent so many ahead as far as it knows.
+   * It asks for an item, and has received those up to a place.
    *
    * @param tookMs - How long it has taken to use up the last answer.
-   * @returns Whether it will claim none of these any more.
+   * @returns Whether it has received all, and so will claim nothing any more that was sent ahead.
    */
-  asked(received: number, tookMs: number): boolean {
-    if (received === UNABLE) this.#isOff = true;
+  hasReceived(place: number, tookMs: number): boolean {
+    if (place === UNABLE) this.#isOff = true;
     if (this.#isOff) return true;
-    if (received !== this.#sent) return false;
-    if (received > 0) this.#tally?.unlink();
+    if (place !== this.#last) return false;
+    if (place > 0) this.#tally?.unlink();
+    this.#recalledRanges = [];
     this.keepUp(tookMs);
-    this.#claimedBefore.clear();
     return true;
   }
 
@@ -120,51 +126,60 @@ export class Prefetch {
     else if (tookMs <= QUICK_MS) this.#room = Math.min(2 * this.#room + 1, MOST_AHEAD);
   }
 
-  /** Lets it claim these, and what it has. */
-  send(items: readonly unknown[]): Batch {
-    if (items.length === 0 && this.#claimed === this.#claimedThen) this.#lengthen();
-    this.#claimedThen = this.#claimed;
-    for (const item of items) this.#ahead.push(item);
-    this.#sent += items.length;
-    this.#until = now() + this.#termMs;
-    return { tally: this.#tally?.path ?? '', epoch: this.#epoch, until: this.#until, items };
+  /** @param isAsked - The first of the items is the one that it has asked for: then nothing is ahead. */
+  send(items: readonly unknown[], isAsked: boolean): Batch {
+    const first = this.#last + 1;
+    for (const item of items) {
+      this.#last++;
+      if (isAsked && this.#last === first) this.#asked.push({ place: first, item });
+      else this.#ahead.push(item);
+    }
+    this.#until = now() + TERM_MS;
+    const { path: tally = '' } = this.#tally ?? {};
+    return { tally, first, items, isAsked, recalled: this.#recalled, until: this.#until };
   }
 
-  /** @returns What it has claimed that was not known. */
+  /** @returns What it has claimed that was not known, in that order. */
   collect(): readonly unknown[] {
     const items: unknown[] = [];
     if (this.#tally === undefined || this.size === 0) return items;
-    const { epoch, count } = this.#tally.claimed;
-    if (epoch !== this.#epoch) return items;
-    for (; this.#claimed < count; this.#claimed++) items.push(this.#ahead.shift());
-    if (items.length > 0) this.#termMs = TERM_MS;
+    const { claimed } = this.#tally;
+    for (
+      let next = this.#asked.first;
+      next !== undefined && next.place <= claimed;
+      next = this.#asked.first
+    ) {
+      items.push(next.item);
+      this.#asked.shift();
+    }
+    while (this.ahead > 0 && this.#last - this.ahead < claimed) items.push(this.#ahead.shift());
     return items;
   }
 
-  /** Takes back what it has not claimed, and will not: after {@link Prefetch.collect}. */
+  /** Takes back what was sent ahead, after {@link Prefetch.collect}. */
   recall(): readonly unknown[] {
-    const items: unknown[] = [];
-    while (this.size > 0) items.push(this.#ahead.shift());
-    if (this.#claimed === 0) this.#lengthen();
-    this.#claimedBefore.set(this.#epoch, this.#claimed);
-    this.#epoch++;
-    this.#claimed = this.#claimedThen = 0;
+    if (this.ahead === 0) return [];
+    this.#recalledRanges.push([this.#last - this.ahead + 1, this.#last]);
+    this.#recalled = this.#last;
     this.#room = 0;
-    return items;
+    return drained(this.#ahead);
   }
 
-  /** After {@link Prefetch.collect}: whether it has claimed the item at this place of an epoch in time. */
-  hasClaimed(epoch: number, count: number): boolean {
-    return epoch === this.#epoch || count <= (this.#claimedBefore.get(epoch) ?? 0);
+  /** After {@link Prefetch.collect}: whether it has claimed what was sent ahead at a place in time. */
+  hasClaimed(place: number): boolean {
+    return !this.#recalledRanges.some(([first, last]) => first <= place && place <= last);
   }
 
-  /** It may not have run at all. */
-  #lengthen(): void {
-    this.#termMs = Math.min(2 * this.#termMs, LONGEST_TERM_MS);
-  }
-
-  close(): void {
+  /** Its process has ended, or the queue has. @returns What it has not claimed, after {@link Prefetch.collect}. */
+  end(): readonly unknown[] {
     this.#tally?.close();
     this.#tally = undefined;
+    return [...drained(this.#asked).map(({ item }) => item), ...drained(this.#ahead)];
   }
+}
+
+function drained<T>(ring: Ring<T>): T[] {
+  const items: T[] = [];
+  while (ring.size > 0) items.push(ring.shift() as T);
+  return items;
 }

@@ -12,12 +12,16 @@ const FEWEST_TO_HALVE = 16;
 /** An item that is its taker's from now on. */
 export type Taken = readonly [item: unknown];
 
-/** An item that was claimed so late that only the queue knows whether that was in time. */
-export interface LateClaim {
+/** An item that this process was sent. */
+interface Received {
   readonly taken: Taken;
-  readonly epoch: number;
-  readonly count: number;
+  readonly place: number;
+  /** It was asked for, and not sent ahead. */
+  readonly isAsked: boolean;
 }
+
+/** One that was claimed so late that only the queue knows whether that was in time. */
+export type LateClaim = Received;
 
 /** Where items are to be had at once. */
 export interface Supply {
@@ -52,30 +56,30 @@ export function prefetchedOf(queue: AnyActorRef): Prefetched | undefined {
 
 class Prefetched implements Supply {
   readonly #queue: LiveRef;
-  /** That of the tally; missing when nothing has been sent ahead. */
+  /** That of the tally; missing when nothing has been sent. */
   #path: string | undefined;
-  /** Missing also when it could not be opened: then the process has nothing ahead. */
+  /** Missing also when it could not be opened: then the process has nothing. */
   #tally: TallyWriter | undefined;
-  /** Items that were sent ahead. */
-  #received = 0;
   #answeredAt = -Infinity;
-  #items = new Ring<unknown>();
-  #epoch = 0;
-  /** Of this epoch. */
-  #claimed = 0;
+  #items = new Ring<Received>();
+  /** The last place that was received. */
+  #last = 0;
   #until = -Infinity;
-  /** What is left can only be claimed if the queue says so before it takes that back. */
+  /** What was sent ahead cannot be claimed any more. */
   #isOver = false;
+  #recalled = 0;
   /** Items left when more are asked for. */
   #mark = 0;
+  /** What came before something else that had been sent before it, by the first place. */
+  readonly #early = new Map<number, Batch>();
 
   constructor(queue: LiveRef) {
     this.#queue = queue;
   }
 
-  /** Items that it was sent ahead; {@link UNABLE} when it cannot claim any. */
+  /** The last place that was received; {@link UNABLE} when nothing can be claimed. */
   get received(): number {
-    return this.#path !== undefined && this.#tally === undefined ? UNABLE : this.#received;
+    return this.#path !== undefined && this.#tally === undefined ? UNABLE : this.#last;
   }
 
   /** How long it has taken to use up the last answer. */
@@ -87,43 +91,67 @@ class Prefetched implements Supply {
     this.#answeredAt = performance.now();
   }
 
-  add({ tally, epoch, until, items }: Batch): void {
-    if (tally !== this.#path) this.#open(tally);
-    if (epoch !== this.#epoch) {
-      this.#items = new Ring();
-      this.#epoch = epoch;
-      this.#claimed = 0;
-    }
-    for (const item of items) this.#items.push(item);
-    this.#received += items.length;
-    this.#until = until;
-    this.#isOver = now() >= until;
+  add(batch: Batch): void {
+    if (batch.tally !== this.#path) this.#open(batch.tally);
+    if (this.#tally === undefined) return;
+    this.#drop(batch.recalled);
+    if (batch.items.length > 0) this.#early.set(batch.first, batch);
+    // One who has asked hears of the answer after others that asked later, with less to go through.
+    for (let next = this.#nextEarly(); next !== undefined; next = this.#nextEarly()) this.#append(next);
+    this.#until = Math.max(this.#until, batch.until);
+    this.#isOver = now() >= this.#until;
     this.#mark = this.#items.size < FEWEST_TO_HALVE ? 0 : this.#items.size >> 1;
-    this.answered();
   }
 
   take(): Taken | LateClaim | undefined {
-    if (this.#isOver || this.#items.size === 0) return undefined;
-    const taken = [this.#items.shift()] as const;
+    const next = this.#items.first;
+    if (next === undefined || (this.#isOver && !next.isAsked)) return undefined;
     try {
-      this.#tally?.write(this.#epoch, ++this.#claimed);
+      this.#tally?.write(next.place);
     } catch {
       // Nothing can be written any more, so nothing has been claimed.
       this.#close();
+      return undefined;
     }
-    if (this.#tally === undefined) return undefined;
+    this.#items.shift();
     if (this.#items.size === this.#mark && this.#mark > 0) this.#ask();
-    if (now() < this.#until) return taken;
+    if (next.isAsked || now() < this.#until) return next.taken;
     this.#isOver = true;
-    return { taken, epoch: this.#epoch, count: this.#claimed };
+    return next;
+  }
+
+  #nextEarly(): Batch | undefined {
+    const batch = this.#early.get(this.#last + 1);
+    this.#early.delete(this.#last + 1);
+    return batch;
+  }
+
+  #append({ first, items, isAsked }: Batch): void {
+    for (const item of items) {
+      const place = ++this.#last;
+      const received = { taken: [item], place, isAsked: isAsked && place === first } as const;
+      if (received.isAsked || place > this.#recalled) this.#items.push(received);
+    }
+  }
+
+  /** Drops what was sent ahead up to a place. */
+  #drop(recalled: number): void {
+    if (recalled <= this.#recalled) return;
+    this.#recalled = recalled;
+    const items = this.#items;
+    this.#items = new Ring();
+    for (let next = items.shift(); next !== undefined; next = items.shift()) {
+      if (next.isAsked || next.place > recalled) this.#items.push(next);
+    }
   }
 
   #open(path: string): void {
     // It has been started again, or this process has lost its connection to it meanwhile.
     this.#close();
     this.#path = path;
-    this.#received = 0;
-    this.#epoch = 0;
+    this.#last = this.#recalled = 0;
+    this.#until = -Infinity;
+    this.#early.clear();
     try {
       this.#tally = new TallyWriter(path);
     } catch {
@@ -134,7 +162,7 @@ class Prefetched implements Supply {
       if (this.#path !== path) return;
       this.#close();
       this.#path = undefined;
-      this.#received = 0;
+      this.#last = 0;
     });
   }
 
@@ -151,7 +179,11 @@ class Prefetched implements Supply {
       .unbounded(Infinity)
       .ask<Batch | undefined>('ahead', 2 * this.tookMs)
       .then(
-        (batch) => batch && this.add(batch),
+        (batch) => {
+          if (batch === undefined) return;
+          this.answered();
+          this.add(batch);
+        },
         // The queue has ended, as whoever asks it for an item learns.
         () => undefined,
       );

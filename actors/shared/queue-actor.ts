@@ -17,7 +17,7 @@ export interface QueueProtocol {
   offer(item: unknown, wait: Wait | undefined): true | InVain | Later<true | InVain>;
   /**
    * @param holder - Names the process that takes.
-   * @param received - Items that it has been sent ahead, as far as it knows.
+   * @param received - The place of the last item that it was sent and has received.
    * @param tookMs - How long it has taken to use up the last answer.
    */
   take(
@@ -32,7 +32,7 @@ export interface QueueProtocol {
    */
   ahead(tookMs: number): Batch | undefined;
   /** @returns Whether the process that asks has claimed in time what it was sent ahead. */
-  hasClaimed(epoch: number, count: number): boolean;
+  hasClaimed(place: number): boolean;
   taskDone(holder: string): void;
   join(wait: Wait | undefined): true | Later<true | InVain>;
   cancelWait(key: string): void;
@@ -54,7 +54,7 @@ export const QueueActor: ActorDefinition<[plan: QueuePlan], QueueProtocol> = def
       offer: (item, wait) => store.offer(item, wait),
       take: (holder, wait, received, tookMs) => store.take(holder, wait, received, tookMs),
       ahead: (tookMs) => store.ahead(tookMs),
-      hasClaimed: (epoch, count) => store.hasClaimed(epoch, count),
+      hasClaimed: (place) => store.hasClaimed(place),
       taskDone: (holder) => store.taskDone(holder),
       join: (wait) => store.join(wait ?? {}),
       cancelWait: (key) => store.cancelWait(key),

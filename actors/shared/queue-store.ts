@@ -44,7 +44,7 @@ const BACK_MS = 15;
 export class Store {
   readonly #ctx: ActorContext<unknown>;
   readonly #plan: QueuePlan;
-  #phase: 'open' | 'closed' = 'open';
+  #phase: 'open' | 'closed' | 'drained' = 'open';
   readonly #items = new Ring<unknown>();
   /** Those that consumers have not taken after all, the next one last. */
   readonly #returned: unknown[] = [];
@@ -91,7 +91,7 @@ export class Store {
   }
 
   put(item: unknown): boolean {
-    if (this.#phase === 'closed') {
+    if (!this.isOpen) {
       this.#ctx.log.warn('an item was put after the queue had been closed, and is lost');
       return false;
     }
@@ -100,14 +100,14 @@ export class Store {
   }
 
   offer(item: unknown, wait: Wait | undefined): true | InVain | Later<true | InVain> {
-    if (this.#phase === 'closed') return 'closed';
+    if (!this.isOpen) return 'closed';
     if (this.size >= this.#plan.maxSize) return this.#givers.join(wait ?? {}, item);
     this.#add(item);
     return true;
   }
 
   /**
-   * @param received - Items that the process which asks has been sent ahead, as far as it knows.
+   * @param received - The place of the last item that the process which asks was sent and has received.
    * @param tookMs - How long it has taken to use up the last answer.
    */
   take(
@@ -117,26 +117,31 @@ export class Store {
     tookMs: number,
   ): Handed | InVain | Later<Handed | InVain> {
     const consumer = this.#consumerOf(holder, callerOf(this.#ctx));
-    if (consumer !== undefined && this.#isSupplied(consumer, received, tookMs))
-      return this.#send(consumer, []);
-    if (this.#atHand === 0) for (const one of this.#consumers.values()) this.#recallAfter(0, one);
+    consumer?.prefetch.hasReceived(received, tookMs);
+    if (this.#atHand === 0) {
+      // It has more than it knows of.
+      if (consumer !== undefined && this.#canClaim(consumer)) return this.#send(consumer, [], false);
+      this.#recallLate();
+    }
     if (this.#atHand > 0) return this.#hand(holder, consumer);
-    const { size } = this;
-    if (size === 0 && this.#phase === 'closed') return 'closed';
+    if (!this.isOpen && this.size === 0) return 'closed';
     // What others have ahead is in the queue as well, and may come back.
-    const isPatient = wait?.timeoutMs === 0 && size > 0;
+    const isPatient = wait?.timeoutMs === 0 && this.size > 0;
     return this.#takers.join(isPatient ? { ...wait, timeoutMs: BACK_MS } : (wait ?? {}), holder);
   }
 
-  /** Sends a process more while it uses up what it has; missing when there is nothing to send. */
+  /**
+   * Sends a process more while it uses up what it has; missing when there is nothing to send.
+   *
+   * @param tookMs - How long it takes to use that up.
+   */
   ahead(tookMs: number): Batch | undefined {
     const caller = callerOf(this.#ctx);
     const consumer = caller && this.#consumers.get(caller);
     if (consumer === undefined || this.#atHand === 0) return undefined;
-    this.#collect(consumer);
     consumer.prefetch.keepUp(tookMs);
-    const items = this.#pick(consumer);
-    return items.length === 0 ? undefined : this.#send(consumer, items);
+    const items = this.#canClaim(consumer) ? this.#pick(consumer) : [];
+    return items.length === 0 ? undefined : this.#send(consumer, items, false);
   }
 
   /** Takes an item for a client in this process; missing when it should ask, or there is none. */
@@ -146,12 +151,12 @@ export class Store {
   }
 
   /** @returns Whether the process that asks has claimed an item in time. */
-  hasClaimed(epoch: number, count: number): boolean {
+  hasClaimed(place: number): boolean {
     const caller = callerOf(this.#ctx);
     const consumer = caller && this.#consumers.get(caller);
     if (consumer === undefined) return false;
     this.#collect(consumer);
-    return consumer.prefetch.hasClaimed(epoch, count);
+    return consumer.prefetch.hasClaimed(place);
   }
 
   taskDone(holder: string): void {
@@ -178,6 +183,7 @@ export class Store {
   }
 
   close(): void {
+    if (!this.isOpen) return;
     this.#phase = 'closed';
     this.#givers.settleAll('closed');
     this.#endIfDrained();
@@ -198,11 +204,10 @@ export class Store {
 
   #hand(holder: string, consumer: Consumer | undefined): Handed {
     if (consumer === undefined) return this.#handOne(holder);
-    this.#collect(consumer);
+    const isAhead = this.#canClaim(consumer);
     const items = this.#pick(consumer);
-    // What it has ahead comes first: where nothing can be sent with that, it asks again.
-    if (items.length > 0 || consumer.prefetch.size > 0) return this.#send(consumer, items);
-    return this.#handOne(holder);
+    // What it has comes first: where nothing can be sent behind that, it asks again.
+    return isAhead || items.length > 0 ? this.#send(consumer, items, !isAhead) : this.#handOne(holder);
   }
 
   #handOne(holder: string): Taken {
@@ -273,32 +278,26 @@ export class Store {
     return items;
   }
 
-  #send(consumer: Consumer, items: readonly unknown[]): Batch {
-    const batch = consumer.prefetch.send(items);
+  #send(consumer: Consumer, items: readonly unknown[], isAsked: boolean): Batch {
+    const batch = consumer.prefetch.send(items, isAsked);
     if (!consumer.isWatched) this.#watch(consumer);
     return batch;
   }
 
-  /** A process asks for an item. @returns Whether it is to take what it has ahead, or is on its way to it. */
-  #isSupplied(consumer: Consumer, received: number, tookMs: number): boolean {
-    const { prefetch } = consumer;
-    this.#collect(consumer);
-    const hasSeenAll = prefetch.asked(received, tookMs);
-    if (prefetch.size === 0) return false;
-    if (!hasSeenAll) return this.#atHand === 0;
-    // It was too late for what it has, and may go on with that, unless somebody waits for it.
-    if (!prefetch.isOff && this.#takers.length === 0) return true;
-    this.#recall(consumer);
-    return false;
+  /** Whether a process has something ahead, of which nothing is recalled before it has been told. */
+  #canClaim(consumer: Consumer): boolean {
+    this.#recallAfter(0, consumer);
+    return consumer.prefetch.ahead > 0;
   }
 
-  /** Looks after what a process has ahead as long as it has. */
+  /** Looks after what a process has been sent as long as it has not claimed it. */
   #watch(consumer: Consumer): void {
     const { prefetch } = consumer;
     const { restMs } = prefetch;
     consumer.isWatched = true;
     this.#ctx.after(Math.max(1, restMs > 0 ? restMs : restMs + KEPT_MS), () => {
       this.#recallAfter(this.#takers.length > 0 ? 0 : KEPT_MS, consumer);
+      this.#serve();
       consumer.isWatched = false;
       if (prefetch.size > 0) this.#watch(consumer);
       else this.#endIfDrained();
@@ -310,47 +309,51 @@ export class Store {
     for (const item of prefetch.collect()) this.#note(item, holder);
   }
 
-  /** Takes back what a process has not claimed in time, and so long after that. */
+  /** Takes back what a process has not claimed of what it was sent ahead, so long after its time. */
   #recallAfter(graceMs: number, consumer: Consumer): void {
+    const { prefetch } = consumer;
     this.#collect(consumer);
-    const { size, restMs } = consumer.prefetch;
-    if (size > 0 && restMs <= -graceMs) this.#recall(consumer);
+    if (prefetch.ahead > 0 && prefetch.restMs <= -graceMs) this.#putBack(prefetch.recall());
   }
 
-  #recall({ prefetch }: Consumer): void {
-    this.#putBack(prefetch.recall());
+  /** Takes back whatever is out of time, for those who wait. */
+  #recallLate(): void {
+    for (const consumer of this.#consumers.values()) this.#recallAfter(0, consumer);
+    this.#serve();
   }
 
   /** Puts items in front again. */
   #putBack(items: readonly unknown[]): void {
     for (let at = items.length - 1; at >= 0; at--) this.#returned.push(items[at]);
-    this.#serve();
   }
 
   /** A process has ended. */
   #left(caller: Caller): void {
     const consumer = this.#consumers.get(caller);
     if (consumer === undefined) return;
-    const { holder, prefetch } = consumer;
+    const { holder } = consumer;
     this.#collect(consumer);
     const hand = this.#hands.get(holder) ?? [];
     this.#hands.delete(holder);
     this.#taken -= hand.length;
-    const ahead = prefetch.recall();
-    this.#dismiss(consumer);
-    this.#putBack([...hand, ...ahead]);
+    this.#putBack([...hand, ...this.#dismiss(consumer)]);
+    this.#serve();
     this.#endIfDrained();
   }
 
-  #dismiss({ caller, prefetch, forget }: Consumer): void {
+  /** @returns What it has not claimed. */
+  #dismiss({ caller, prefetch, forget }: Consumer): readonly unknown[] {
     this.#consumers.delete(caller);
     forget?.();
-    prefetch.close();
+    return prefetch.end();
   }
 
   #endIfDrained(): void {
-    if (this.#phase === 'open' || this.size > 0) return;
+    if (this.#phase !== 'closed' || this.size > 0) return;
     this.#takers.settleAll('closed');
-    if (this.#hands.size === 0) this.#ctx.stop();
+    if (this.#hands.size > 0) return;
+    this.#phase = 'drained';
+    // Whoever has just been handed the last item is to get it first.
+    this.#ctx.after(0, () => this.#ctx.stop());
   }
 }

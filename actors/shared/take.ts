@@ -27,8 +27,8 @@ export async function take(
     const ahead = at ?? supplyOf(queue)?.take();
     if (isTaken(ahead)) return ahead;
     if (ahead !== undefined) {
-      const { taken, epoch, count } = ahead;
-      if (await orClosed(queue, patient(queue).ask('hasClaimed', epoch, count))) return taken;
+      const { taken, place } = ahead;
+      if (await orClosed(queue, patient(queue).ask('hasClaimed', place))) return taken;
     }
     const prefetched = prefetchedOf(queue);
     const received = prefetched?.received ?? UNABLE;

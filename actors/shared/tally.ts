@@ -7,24 +7,30 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Of items with the same epoch, so many, from the first one on. */
-export interface Claimed {
-  readonly epoch: number;
-  readonly count: number;
-}
-
-const EPOCH = 0;
-const COUNT = 1;
-/** Of the two. It is read while it is written, and may be of two pieces then. */
+const BYTES = 16;
+/** Where in its words the check of the two before it is. It is read while it is written, and may be of two pieces then. */
 const CHECK = 2;
-const BYTES = 12;
 
 class Page {
-  readonly words: Uint32Array = new Uint32Array(BYTES / 4);
-  readonly bytes: Uint8Array = new Uint8Array(this.words.buffer);
+  readonly bytes: Uint8Array = new Uint8Array(BYTES);
+  readonly #words = new Uint32Array(this.bytes.buffer);
+  readonly #doubles = new Float64Array(this.bytes.buffer);
 
-  get check(): number {
-    return (Math.imul(this.words[EPOCH] ?? 0, 31) + (this.words[COUNT] ?? 0)) >>> 0;
+  get claimed(): number {
+    return this.#doubles[0] ?? 0;
+  }
+
+  set claimed(claimed: number) {
+    this.#doubles[0] = claimed;
+    this.#words[CHECK] = this.#check;
+  }
+
+  get isWhole(): boolean {
+    return this.#words[CHECK] === this.#check;
+  }
+
+  get #check(): number {
+    return (Math.imul(this.#words[0] ?? 0, 31) + (this.#words[1] ?? 0)) >>> 0;
   }
 }
 
@@ -51,11 +57,11 @@ export class Tally {
     }
   }
 
-  get claimed(): Claimed {
-    const { words, bytes } = this.#page;
-    do readSync(this.#descriptor, bytes, 0, BYTES, 0);
-    while (words[CHECK] !== this.#page.check);
-    return { epoch: words[EPOCH] ?? 0, count: words[COUNT] ?? 0 };
+  /** The place of the last item that was claimed; 0 when none has been. */
+  get claimed(): number {
+    do readSync(this.#descriptor, this.#page.bytes, 0, BYTES, 0);
+    while (!this.#page.isWhole);
+    return this.#page.claimed;
   }
 
   /** Both sides have it open now, or nobody needs it: nothing is left behind whoever dies. */
@@ -79,12 +85,9 @@ export class TallyWriter {
     this.#descriptor = openSync(path, 'r+');
   }
 
-  write(epoch: number, count: number): void {
-    const { words, bytes } = this.#page;
-    words[EPOCH] = epoch;
-    words[COUNT] = count;
-    words[CHECK] = this.#page.check;
-    writeSync(this.#descriptor, bytes, 0, BYTES, 0);
+  write(claimed: number): void {
+    this.#page.claimed = claimed;
+    writeSync(this.#descriptor, this.#page.bytes, 0, BYTES, 0);
   }
 
   close(): void {

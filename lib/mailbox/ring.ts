@@ -11,6 +11,11 @@ export class Ring<T> {
     return this.#size;
   }
 
+  /** What `shift` would return. */
+  get first(): T | undefined {
+    return this.#slots[this.#head];
+  }
+
   push(item: T): void {
     if (this.#size === this.#slots.length) this.#grow();
     this.#slots[(this.#head + this.#size) & (this.#slots.length - 1)] = item;

@@ -64,6 +64,21 @@ describe('A queue that another process empties quickly', () => {
     expect(await queue.isEmpty()).to.equal(true);
   });
 
+  it('gives each item to one of its readers, however these are held up', async () => {
+    const queue = await filled(6_000);
+    const users = await Promise.all(range(2).map(() => stage.spawn(QueueUser)));
+    const all = users.map((user, at) =>
+      user.with({ timeoutMs: 60_000 }).ask('allHaltingly', queue, 97 + at, 12),
+    );
+    for (const n of range(3_000)) {
+      if (n % 100 === 0) await waitUntil(() => queue.isEmpty(), 'they wait for more');
+      await queue.put(6_000 + n);
+    }
+    await queue.close();
+    const seen = (await Promise.all(all)) as number[][];
+    expect(seen.flat().toSorted(byValue)).to.deep.equal(range(9_000));
+  });
+
   it('is not empty for tryGet as long as one may come back', async () => {
     const queue = await filled(4_000);
     const [one, other] = await Promise.all([stage.spawn(QueueUser), stage.spawn(QueueUser)]);
@@ -84,10 +99,10 @@ describe('A queue that another process empties quickly', () => {
   });
 
   it('counts what was taken before it was said to be done', async () => {
-    const queue = await filled(1_000);
+    const queue = await filled(300);
     const user = await stage.spawn(QueueUser);
     const joined = queue.join();
-    await user.ask('getAndDo', queue, 1_000);
+    await user.ask('getAndDo', queue, 300);
     await joined;
     expect(await codeOf(queue.taskDone())).to.equal('ERR_TROUPE_REJECTION');
   });
