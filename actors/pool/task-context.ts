@@ -4,8 +4,8 @@ import type { ActorContext, Spawner } from '../../lib/actor/context.ts';
 import type { Log } from '../../lib/actor/log.ts';
 import { ClosedError } from '../../lib/errors.ts';
 
-/** Owns what the task spawns, until the worker ends. */
-export interface TaskContext extends Spawner {
+/** Owns what the task spawns, until the worker ends; finds actors, and what is shared, by name. */
+export interface TaskContext extends Spawner, Pick<ActorContext<unknown>, 'whereis'> {
   /** Aborted when the item is cancelled or has taken too long; the worker is replaced if that does not end it. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -26,6 +26,7 @@ export type ProgressListener = (share: number) => void;
 export class RunningTask implements TaskContext {
   readonly workerId: number;
   readonly spawn: Spawner['spawn'];
+  readonly whereis: TaskContext['whereis'];
   #at: number | undefined;
   readonly #ctx: ActorContext<unknown>;
   readonly #progress: ProgressListener;
@@ -35,6 +36,7 @@ export class RunningTask implements TaskContext {
     this.#ctx = ctx;
     this.workerId = workerId;
     this.spawn = ctx.spawn;
+    this.whereis = ctx.whereis;
     this.#progress = progress;
   }
 
@@ -83,6 +85,7 @@ const OUTSIDE: TaskContext = {
   workerId: 0,
   progress: ignore,
   spawn: () => Promise.reject(new ClosedError('a task outside a worker owns nothing; spawn from a system')),
+  whereis: () => Promise.reject(new ClosedError('a task outside a worker is in no system; look there')),
 };
 
 let running: TaskContext = OUTSIDE;

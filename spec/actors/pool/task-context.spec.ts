@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Pool, taskContext } from 'troupe';
+import { Lock, Pool, taskContext } from 'troupe';
 
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
@@ -23,6 +23,14 @@ describe('taskContext', () => {
     expect(stage.system.processes().length).to.be.at.most(2);
   });
 
+  it('finds what has a name', async () => {
+    const pool = await Pool.start(stage.system, { size: 1 });
+    const lock = await Lock.start(stage.system, { name: 'gate' });
+    using lease = await lock.acquire();
+    expect(await pool.map(look.isLocked, ['gate', 'door'])).to.deep.equal([true, undefined]);
+    expect(lease.isReleased).to.equal(false);
+  });
+
   it('is inert outside of workers', async () => {
     const context = taskContext();
     expect([context.signal.aborted, context.workerId]).to.deep.equal([false, 0]);
@@ -30,6 +38,7 @@ describe('taskContext', () => {
     context.progress(1, 2);
     expect(look.context.call(undefined)).to.include({ workerId: 0, pid: process.pid });
     expect(await rejectionOf(Pool.start(context))).to.include({ code: 'ERR_TROUPE_CLOSED' });
+    expect(await rejectionOf(Pool.whereis(context, 'pool'))).to.include({ code: 'ERR_TROUPE_CLOSED' });
   });
 
   it('lets a task be called as the function that it is', () => {
