@@ -32,7 +32,11 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
   const { settle = false, signal, onProgress } = settings;
   const results = new Results(source.total);
   const call = await open(bulk, UNBOUNDED);
-  const meter = new ProgressMeter(onProgress, () => source.total);
+  const meter = new ProgressMeter(
+    onProgress,
+    () => source.total,
+    () => call.cancel(true),
+  );
   try {
     for await (const outcomes of call.outcomes(signal)) {
       meter.add(outcomes);
@@ -85,7 +89,11 @@ async function* settledOf(
 ): AsyncGenerator<unknown, void, undefined> {
   const { settle = false, signal, onProgress } = bulk.settings;
   const call = await open(bulk, BOUNDED);
-  const meter = new ProgressMeter(onProgress, () => bulk.source.total);
+  const meter = new ProgressMeter(
+    onProgress,
+    () => bulk.source.total,
+    () => call.cancel(true),
+  );
   abandonment.leave = () => {
     call.cancel(true);
     meter.end();

@@ -65,6 +65,10 @@ export class Crew implements Employer {
     return this.#members.size > 0;
   }
 
+  get isWorking(): boolean {
+    return [...this.#members.values()].some((member) => member.hasClaimed);
+  }
+
   get isWanted(): boolean {
     return this.#work.isWanted;
   }

@@ -44,6 +44,8 @@ const LAST_ITEM_MS = 5_000;
 export interface Employer {
   /** Has at least one worker that is ready. */
   readonly isStaffed: boolean;
+  /** Has a worker that has begun something. */
+  readonly isWorking: boolean;
   /** Somebody waits for something. */
   readonly isWanted: boolean;
   /** Tasks that wait for workers and have been run before. */
@@ -119,7 +121,8 @@ export class Hiring {
     if (wasUsed) this.#usedAt = performance.now();
     this.#unusedDeaths = wasUsed ? 0 : this.#unusedDeaths + 1;
     const rounds = Math.floor(this.#unusedDeaths / this.#plan.size);
-    if (rounds >= UNUSED_DEATHS && this.#employer.isWanted && this.#isHopeless(reason)) {
+    const { isWanted, isWorking } = this.#employer;
+    if (rounds >= UNUSED_DEATHS && isWanted && !isWorking && this.#isHopeless(reason)) {
       const what = `${this.#unusedDeaths} workers ended before they had begun anything; the last one, ${describeExit(reason)}`;
       this.#giveUp(new StartError({ phase: 'setup', module: Worker.module, definition: Worker.name }, what));
       return;

@@ -102,6 +102,9 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
   /**
    * Runs a task on each item.
    *
+   * Items and results are read when they are sent, several together: who gives an object does not change it
+   * afterwards, a task its result no more than a caller its items. Typed arrays that are results are safe.
+   *
    * @returns The results in the order of the items. Rejects with the first error; nothing more is begun
    *   then, and what runs is run to its end.
    */

@@ -9,6 +9,7 @@ const EVERY_MS = 100;
 export class ProgressMeter {
   readonly #listener: ((progress: Progress) => void) | undefined;
   readonly #total: () => number | undefined;
+  readonly #stop: () => void;
   readonly #began: number = performance.now();
   #done = 0;
   #partial = 0;
@@ -16,9 +17,15 @@ export class ProgressMeter {
   #timer: NodeJS.Timeout | undefined;
   #thrown: { readonly error: unknown } | undefined;
 
-  constructor(listener: ((progress: Progress) => void) | undefined, total: () => number | undefined) {
+  /** @param stop - Ends the call: its listener has thrown, and that may be long before its next outcome. */
+  constructor(
+    listener: ((progress: Progress) => void) | undefined,
+    total: () => number | undefined,
+    stop: () => void,
+  ) {
     this.#listener = listener;
     this.#total = total;
+    this.#stop = stop;
   }
 
   /** @throws What the listener threw, now or since the last call. */
@@ -64,6 +71,7 @@ export class ProgressMeter {
       this.#listener({ done, total, ratePerSecond, etaMs, isOver });
     } catch (error) {
       this.#thrown = { error };
+      this.#stop();
     }
   }
 }

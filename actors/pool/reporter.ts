@@ -4,6 +4,7 @@ import type { ActorContext } from '../../lib/actor/context.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { EncodeError, RemoteError } from '../../lib/errors.ts';
 import { type Items, toSend } from './items.ts';
+import { withOwnBytes } from './own-bytes.ts';
 import type { ValueBuffer } from './value-buffer.ts';
 
 /** What has become of items of a batch since the last report. */
@@ -74,7 +75,7 @@ export class Reporter {
       values.add(undefined);
     } else {
       this.#isReadable &&= ArrayBuffer.isView(result);
-      values.add(result);
+      values.add(withOwnBytes(result));
     }
   }
 

@@ -15,6 +15,7 @@ import type { TaskInfo } from '../task.ts';
 import type { Items } from './items.ts';
 import { claimSize } from './chunk-size.ts';
 import { Claims } from './claims.ts';
+import { isLargeBinary } from './own-bytes.ts';
 import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
 import { type AnyTask, callOf, isThenable, loadTask, settled, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
@@ -188,7 +189,7 @@ class Desk {
           goesOn = !signal.aborted;
         }
         reporter.add(result);
-        if (careful && !claims.keep(result)) goesOn = false;
+        if ((careful && !claims.keep(result)) || isLargeBinary(result)) goesOn = false;
         // The rest of what was claimed can be taken back again, once another claim is written.
         if (at % ITEMS_PER_LOOK === 0) isLong = performance.now() - began > LONGEST_CLAIM_MS;
       }

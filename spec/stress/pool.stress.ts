@@ -115,6 +115,22 @@ describe(`A pool under stress (SEED=${seed})`, () => {
     expect(performance.now() - began).to.be.lessThan(10_000);
   });
 
+  it('goes on with the worker that it has, however often an idle one is killed', async () => {
+    const pool = await Pool.start(stage.system, { size: 2 });
+    const held = pool.submit(look.listen, stage.file('log'));
+    held.result.catch(() => undefined);
+    await waitUntil(() => stage.lines('log').length === 1, 'it has begun');
+    const holder = Number(stage.lines('log')[0]?.split(' ')[1]);
+    for (let lost = 1; lost <= 18; lost++) {
+      await waitUntil(() => pids().some((pid) => pid !== holder), 'there is another one');
+      for (const pid of pids()) if (pid !== holder) process.kill(pid, 'SIGKILL');
+      await waitUntil(async () => (await pool.stats()).lost === lost, 'it is lost');
+    }
+    expect(held.state).to.equal('pending');
+    expect(await pool.apply(tasks.square, 3)).to.equal(9);
+    held.cancel();
+  });
+
   it('waits longer for what it is called for than for other answers, also where it came in a message', async () => {
     const pool = await Pool.start(stage.system, { size: 2 });
     const customer = await stage.spawn(Customer, { args: [pool] });

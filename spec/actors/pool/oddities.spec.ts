@@ -67,6 +67,17 @@ describe('A pool that meets odd things', () => {
     });
   }
 
+  for (const length of [10, 50_000]) {
+    it(`gives ${length} bytes as they were, though their task uses their memory again`, async () => {
+      const { pool } = shared;
+      const items = range(100).map((n) => ({ n, length }));
+      const results = await pool.map(look.sameMemory, items, { chunkSize: 50 });
+      expect(results.map((bytes) => [bytes.length, bytes[0], bytes.at(-1)])).to.deep.equal(
+        range(100).map((n) => [length, n, n]),
+      );
+    });
+  }
+
   it('takes what is no array', async () => {
     const { pool } = shared;
     expect(await pool.map(look.same, 'abc')).to.deep.equal(['a', 'b', 'c']);

@@ -264,6 +264,16 @@ describe('Options of calls', () => {
       expect(await call).to.include({ code: 'ERR_TROUPE_CLOSED' });
     });
 
+    it('rejects the call at once when it throws between two outcomes', async () => {
+      const pool = await own.start(1);
+      const items = range(3).map((n) => ({ n, gate: own.file(n < 2 ? '' : 'gate') }));
+      const onProgress = ({ done }: Progress): void => {
+        if (done === 2) throw new RangeError('in the callback');
+      };
+      const call = rejectionOf(pool.map(look.await_, items, { onProgress, chunkSize: 1 }));
+      expect(await call).to.be.instanceOf(RangeError);
+    });
+
     it('rejects the call when it throws itself, and stops it', async () => {
       const { pool } = shared;
       const onProgress = (): never => {

@@ -13,12 +13,15 @@ const outcomes = (done: number, partial = 0) => ({
   partial,
 });
 
+const ignore = (): void => undefined;
+
 describe('ProgressMeter', () => {
   it('tells at once, then now and then, and at the end', async () => {
     const told: Progress[] = [];
     const meter = new ProgressMeter(
       (progress) => told.push(progress),
       () => 40,
+      ignore,
     );
     for (let n = 0; n < 10; n++) meter.add(outcomes(2));
     expect(told.map(({ done }) => done)).to.deep.equal([2]);
@@ -37,6 +40,7 @@ describe('ProgressMeter', () => {
     const meter = new ProgressMeter(
       (progress) => told.push(progress),
       () => 4,
+      ignore,
     );
     meter.add(outcomes(1, 0.5));
     meter.end();
@@ -48,6 +52,7 @@ describe('ProgressMeter', () => {
     const meter = new ProgressMeter(
       ({ done }) => told.push(done),
       () => undefined,
+      ignore,
     );
     meter.add({ ...outcomes(2), errors: [[2, new Error('no 2')]] });
     meter.end();
@@ -60,6 +65,7 @@ describe('ProgressMeter', () => {
       const meter = new ProgressMeter(
         (progress) => told.push(progress),
         () => total,
+        ignore,
       );
       const began = performance.now();
       await waitUntil(() => performance.now() > began + 5, 'some time has passed');
@@ -79,6 +85,7 @@ describe('ProgressMeter', () => {
         if (++calls === 2) throw new RangeError('no more');
       },
       () => 10,
+      ignore,
     );
     meter.add(outcomes(1));
     meter.add(outcomes(1));
@@ -89,7 +96,7 @@ describe('ProgressMeter', () => {
   });
 
   it('does nothing where nobody listens', () => {
-    const meter = new ProgressMeter(undefined, () => 10);
+    const meter = new ProgressMeter(undefined, () => 10, ignore);
     meter.add(outcomes(1));
     meter.end();
   });
