@@ -75,7 +75,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
     name: string,
   ): Promise<Queue<T> | undefined> {
     const ref = await findShared(owner, Queue.definition, name);
-    return ref === undefined ? undefined : new Queue(ref, await ref.ask('describe'));
+    return ref === undefined ? undefined : new Queue(ref, await patient(ref).ask('describe'));
   }
 
   /**
@@ -124,7 +124,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
 
   /** Items that are in it. */
   size(): Promise<number> {
-    return asked(this, this.ref.ask('size'));
+    return asked(this, patient(this.ref).ask('size'));
   }
 
   async isEmpty(): Promise<boolean> {
@@ -135,10 +135,11 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
    * Says that an item which was taken has been dealt with; in a queue with `redeliver`, the one that this
    * process took first of those that it still has.
    *
-   * @returns Rejects with {@link Rejection} when that was said of all that were taken.
+   * @returns Rejects with {@link Rejection} when that was said of all that were taken, by this process in a
+   *   queue with `redeliver`. Of a queue that has ended nobody waits for that.
    */
   taskDone(): Promise<void> {
-    return asked(this, this.ref.ask('taskDone', PROCESS_KEY));
+    return unlessOver(asked(this, patient(this.ref).ask('taskDone', PROCESS_KEY)));
   }
 
   /**
@@ -151,7 +152,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
       this.ref,
       options,
       (wait) => patient(this.ref).ask('join', wait),
-      (key) => void this.ref.tell('cancelWait', key),
+      (key) => void patient(this.ref).tell('cancelWait', key),
     );
     if (outcome !== 'timeout') return;
     throw new WaitTimeoutError(`${this.path} was not done`, options?.timeoutMs ?? Infinity);
@@ -160,9 +161,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
   /** Takes no more items. Those that are in it can be taken; who waits after that gets {@link ClosedError}. */
   override async close(): Promise<void> {
     sendNoMore(this);
-    await asked(this, this.ref.ask('close')).catch((error: unknown) => {
-      if (!(error instanceof ClosedError)) throw error;
-    });
+    await unlessOver(asked(this, patient(this.ref).ask('close')));
   }
 
   /** Takes items until the queue is closed and nothing is left in it. */
@@ -188,6 +187,15 @@ function resolve(options: Omit<QueueOptions, 'name'>): QueuePlan {
   return { maxSize, redeliver };
 }
 
+/** It has ended: what was to be done about it needs not be done any more. */
+async function unlessOver(done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (!(error instanceof ClosedError)) throw error;
+  }
+}
+
 /** @returns Whether there was room in time. */
 async function offer(
   { ref }: Pick<Queue<unknown>, 'ref'>,
@@ -198,7 +206,7 @@ async function offer(
     ref,
     options,
     (wait) => patient(ref).ask('offer', item, wait),
-    (key) => void ref.tell('cancelWait', key),
+    (key) => void patient(ref).tell('cancelWait', key),
   );
   return outcome !== 'timeout';
 }

@@ -71,7 +71,7 @@ function withImports(text) {
  * underscore. esbuild could keep all names, and would have each process take 2 ms longer to run the script.
  */
 function named(text) {
-  const renamed = [...text.matchAll(/\b(\w+) = class _\1\b/g)].map(([, name]) => name);
+  const renamed = [...text.matchAll(/\b(\w+?)\d* = class _\1\b/g)].map(([, name]) => name);
   return renamed.reduce((all, name) => all.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), text);
 }
 

@@ -20,6 +20,9 @@ const LOOK_MS = 1_000;
 const BALANCE_MS = 2;
 const LONGEST_BALANCE_MS = 50;
 
+/** What a batch may take on its way, and until its first item is begun: 100 MB take half a second there. */
+const TRANSIT_MS = 1_000;
+
 /** What is looked after. */
 export interface Overseen {
   readonly members: ReadonlyMap<number, Member>;
@@ -135,11 +138,11 @@ export class Overseer {
     const members = [...this.#crew.members.values()];
     const idle = members.filter((member) => this.#crew.isIdle(member));
     const busy = members
-      .map((member) => ({ member, unclaimed: member.unclaimed }))
-      .filter(({ unclaimed }) => unclaimed > 0)
-      .toSorted((one, other) => other.unclaimed - one.unclaimed);
-    for (const { member, unclaimed } of busy.slice(0, idle.length)) {
-      const taken = member.takeBack(Math.ceil(unclaimed / 2));
+      .map((member) => ({ member, share: shareOfOthers(member) }))
+      .filter(({ share }) => share > 0)
+      .toSorted((one, other) => other.share - one.share);
+    for (const { member, share } of busy.slice(0, idle.length)) {
+      const taken = member.takeBack(share);
       taken?.job.putBack(taken.segment);
     }
     if (busy.length > 0 && idle.length > 0) this.#crew.handOut();
@@ -149,4 +152,10 @@ export class Overseer {
       this.#balanceIn(Math.min(2 * pauseMs, LONGEST_BALANCE_MS));
     }
   }
+}
+
+/** Half of the items that a worker has not claimed; but not the one that is about to reach it. */
+function shareOfOthers({ unclaimed, hesitation }: Member): number {
+  const isOnItsWay = hesitation?.over === 'message' && hesitation.ms < TRANSIT_MS;
+  return isOnItsWay ? Math.floor(unclaimed / 2) : Math.ceil(unclaimed / 2);
 }

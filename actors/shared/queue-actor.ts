@@ -62,4 +62,5 @@ export const QueueActor: ActorDefinition<[plan: QueuePlan], QueueProtocol> = def
       close: () => store.close(),
     };
   },
+  { serializeLocal: true },
 );

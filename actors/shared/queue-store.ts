@@ -59,6 +59,8 @@ export class Store {
   /** Of these, those that have been taken. */
   #taken = 0;
   #takenHere = 0;
+  /** Consumers say what they have done. */
+  #isCounted = false;
 
   constructor(ctx: ActorContext<unknown>, plan: QueuePlan) {
     this.#ctx = ctx;
@@ -161,13 +163,14 @@ export class Store {
 
   taskDone(holder: string): void {
     for (const consumer of this.#consumers.values()) this.#collect(consumer);
-    if (this.#taken === 0) {
+    const hand = this.#hands.get(holder);
+    if (this.#taken === 0 || (this.#plan.redeliver && hand === undefined)) {
       throw new Rejection(`${this.#ctx.path}: taskDone() was called more often than items were taken`);
     }
+    this.#isCounted = true;
     this.#taken--;
     this.#unfinished--;
     // What it took first is what it is done with first.
-    const hand = this.#hands.get(holder);
     hand?.shift();
     if (hand?.length === 0) this.#hands.delete(holder);
     if (this.#unfinished === 0) this.#joiners.settleAll(true);
@@ -351,7 +354,8 @@ export class Store {
   #endIfDrained(): void {
     if (this.#phase !== 'closed' || this.size > 0) return;
     this.#takers.settleAll('closed');
-    if (this.#hands.size > 0) return;
+    const isAwaited = this.#isCounted || this.#joiners.length > 0;
+    if (this.#hands.size > 0 || (isAwaited && this.#unfinished > 0)) return;
     this.#phase = 'drained';
     // Whoever has just been handed the last item is to get it first.
     this.#ctx.after(0, () => this.#ctx.stop());

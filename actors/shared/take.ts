@@ -37,7 +37,7 @@ export async function take(
       queue,
       left,
       (wait) => patient(queue).ask('take', PROCESS_KEY, wait, received, tookMs),
-      (key) => void queue.tell('cancelWait', key),
+      (key) => void patient(queue).tell('cancelWait', key),
     );
     prefetched?.answered();
     if (answer === 'timeout' || isTaken(answer)) return answer;

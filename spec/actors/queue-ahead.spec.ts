@@ -135,15 +135,6 @@ describe('A queue that another process empties quickly', () => {
     expect(await user.ask('areSeparate', queue, 1_000, 1_000)).to.equal(true);
   });
 
-  it('keeps what others can have from nobody because one item cannot be sent', async () => {
-    const queue = await Queue.start(stage.system);
-    const user = await stage.spawn(QueueUser);
-    for (const n of range(3_000)) await queue.put(n === 2_990 ? { n, fn: () => n } : n);
-    expect(await user.ask('getMany', queue, 2_990)).to.deep.equal(range(2_990));
-    expect(await user.ask('codeOfGet', queue)).to.equal('ERR_TROUPE_ENCODE');
-    expect(await user.ask('getMany', queue, 9)).to.deep.equal(range(3_000).slice(2_991));
-  });
-
   for (const round of range(5)) {
     it(`loses nothing and hands nothing out twice when its reader is killed (${round})`, async () => {
       const queue = await filled(20_000);

@@ -124,6 +124,35 @@ describe('Queue', () => {
     await queue.close();
   });
 
+  it('can be waited for when it is closed until all is done', async () => {
+    const queue = await open<number>();
+    for (const n of range(3)) await queue.put(n);
+    await queue.close();
+    const joined = queue.join();
+    for await (const _ of queue) await queue.taskDone();
+    await joined;
+  });
+
+  it('has only who holds an item say that it is done, where it would be delivered again', async () => {
+    const queue = await open({ redeliver: true });
+    const user = await stage.spawn(QueueUser);
+    await queue.put(1);
+    expect(await queue.get()).to.equal(1);
+    expect(await codeOf(user.ask('taskDone', queue))).to.equal('ERR_TROUPE_REJECTION');
+    await queue.taskDone();
+    await queue.join();
+  });
+
+  it('holds copies of what it is given, also by its own process', async () => {
+    const queue = await open<unknown>();
+    const given = { n: 1 };
+    await queue.put(given);
+    given.n = 2;
+    expect(await queue.get()).to.deep.equal({ n: 1 });
+    expect(await codeOf(queue.put(() => 1))).to.equal('ERR_TROUPE_ENCODE');
+    expect(await queue.size()).to.equal(0);
+  });
+
   it('refuses what cannot be sent, and is as it was', async () => {
     const bounded = await open<unknown>({ maxSize: 2 });
     const queue = await open<unknown>();
