@@ -21,8 +21,11 @@ import type { KilledBy } from '../exit-reason.ts';
 const LEAVE_LIMIT_MS = 3_000;
 /** How long it may take to stop when it takes too much memory, of which it may take yet more meanwhile. */
 const OUTGROWN_LIMIT_MS = 5_000;
-/** How long its pipes are read after its exit; whoever else holds them open has been killed by then. */
-const DRAIN_LIMIT_MS = 1_000;
+/**
+ * How long its pipes are read after its exit: as fast as what this process writes is taken. Whoever else holds
+ * them open has been killed by then.
+ */
+const DRAIN_LIMIT_MS = 5_000;
 
 /** What a life does to its process, and tells. */
 interface ProcessActions {

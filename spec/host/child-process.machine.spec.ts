@@ -46,11 +46,11 @@ describe('The life of an OS process', () => {
     }
   });
 
-  it('reads what is left for a second after the exit, and kills what holds the streams open', () => {
+  it('reads what is left for five seconds after the exit, and kills what holds the streams open', () => {
     const { clock, seen, send } = start();
     send(READY, EXITED);
     expect(seen).to.deep.equal({ kills: 1, gone: [] });
-    clock.advance(999);
+    clock.advance(4_999);
     expect(seen.gone).to.deep.equal([]);
     clock.advance(1);
     expect(seen.gone).to.deep.equal([undefined]);
