@@ -153,6 +153,7 @@ export class StandbyProcesses implements Standbys {
   async #launchOne(): Promise<void> {
     const { host, clock } = this.#parts;
     const surroundings = presentSurroundings();
+    const launchedAt = clock.now();
     let launched: Launched;
     try {
       launched = await launchAnew(planLaunch(host, { serves: 'one', options: {} }));
@@ -167,13 +168,7 @@ export class StandbyProcesses implements Standbys {
       return;
     }
     child.unref();
-    const standby: Standby = {
-      child,
-      peer,
-      surroundings,
-      launchedAt: clock.now(),
-      state: 'booting',
-    };
+    const standby: Standby = { child, peer, surroundings, launchedAt, state: 'booting' };
     this.#standbys.push(standby);
     const gone = child.gone.then((reason) => {
       if (!this.#remove(standby)) return;

@@ -240,6 +240,10 @@ describe('A system with standby processes', function () {
     it('starts an actor in another process soon', async () => {
       const pid = await stopped();
       expect(await pidOfNew({ startTimeoutMs: 4_500 })).not.to.equal(pid);
+      // Where its launch was still under way it was not taken, and the next start sees that it boots for too long.
+      const since = performance.now();
+      await waitUntil(() => !isAlive(pid) || performance.now() - since > 1_000, 'a boot that is over');
+      if (isAlive(pid)) await pidOfNew();
       await waitUntil(() => !isAlive(pid), 'the stopped one gone', LEAVE_LIMIT_MS);
     });
 
