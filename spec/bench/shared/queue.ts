@@ -32,13 +32,7 @@ export function sharedQueueToOwner(system: System): Race {
 
 export function sharedQueueToChild(system: System): Race {
   return race(
-    {
-      title: 'queue, a parent puts and its child gets',
-      bars: [
-        { peer: PYTHON, atLeast: 1 },
-        { peer: MANAGER, atLeast: 5 },
-      ],
-    },
+    { title: 'queue, a parent puts and its child gets', bars: ONE_TO_ONE },
     'queue-to-child',
     contestant(system, 1, (queue, [user], count) =>
       Promise.all([user?.ask('get', queue, count), putOrders(queue, count)]),
