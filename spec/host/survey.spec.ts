@@ -120,7 +120,8 @@ describe('system.tree', () => {
     process.kill(frozen.pid, 'SIGSTOP');
     const began = performance.now();
     const node = await nodeAt(stage.system, '/spec/frozen');
-    expect(performance.now() - began).to.be.within(900, 1_900);
+    const waitedMs = performance.now() - began;
+    expect(waitedMs).to.be.within(900, 5_000);
     expect(outlineOf(node)).to.deep.equal({
       id: 'frozen',
       path: '/spec/frozen',
@@ -133,7 +134,7 @@ describe('system.tree', () => {
     const beganAgain = performance.now();
     expect(await nodeAt(stage.system, '/spec/frozen')).to.include({ unresponsive: true });
     expect(await nodeAt(stage.system, '/spec/other/of-other')).not.to.have.property('unresponsive');
-    expect(performance.now() - beganAgain).to.be.lessThan(900);
+    expect(performance.now() - beganAgain).to.be.lessThan(waitedMs);
     process.kill(frozen.pid, 'SIGCONT');
     await waitUntil(
       async () => (await nodeAt(stage.system, '/spec/frozen')).children.length === 1,
