@@ -3,7 +3,7 @@
 /** What a chunk takes at most, so that nobody waits long for a straggler. */
 const LONGEST_MS = 10;
 /** What a chunk takes at least while there are items, so that messages do not cost more than work. */
-const SHORTEST_MS = 1;
+const SHORTEST_MS = 0.5;
 /** Chunks that each worker gets at least, so that they finish together. */
 const CHUNKS_PER_WORKER = 4;
 /** A worker that takes longer than this for one item waits less for the next one than it would be late. */
@@ -26,11 +26,11 @@ export function chunkSize({ remaining, workers, msPerItem }: Known): number {
   if (msPerItem === undefined) return 1;
   const itemsIn = (ms: number): number => Math.max(1, Math.floor(ms / Math.max(msPerItem, 1e-5)));
   if (remaining === Infinity) return itemsIn(SHORTEST_MS);
-  const fairShare = Math.max(1, Math.ceil(remaining / (workers * CHUNKS_PER_WORKER)));
-  return Math.max(
-    1,
-    Math.min(remaining, Math.max(itemsIn(SHORTEST_MS), Math.min(fairShare, itemsIn(LONGEST_MS)))),
-  );
+  const fairShare = Math.ceil(remaining / (workers * CHUNKS_PER_WORKER));
+  const ideal = Math.max(itemsIn(SHORTEST_MS), Math.min(fairShare, itemsIn(LONGEST_MS)));
+  // All alike: a small one at the end would take another message.
+  const chunks = Math.max(1, Math.ceil(remaining / ideal));
+  return Math.max(1, Math.ceil(remaining / chunks));
 }
 
 /** How many chunks a worker has at once: the one it runs and, while items are short, one that waits for it. */

@@ -1,7 +1,7 @@
 /** Where the items of a call come from, whatever the caller has given. */
 
 import { OptionError } from '../../lib/errors.ts';
-import { type Items, pack, slice } from './items.ts';
+import { isPacked, type Items, pack, slice } from './items.ts';
 
 /** Items that are taken as there is room for them. */
 export interface Source {
@@ -18,7 +18,7 @@ export interface Source {
 /** @throws {@link OptionError} when it is neither iterable nor async iterable. */
 export function sourceOf(items: unknown): Source {
   if (Array.isArray(items)) return new ArraySource(snapshot(items));
-  if (items instanceof Float64Array) return new ArraySource(items.slice());
+  if (isPacked(items)) return new ArraySource(items.slice());
   // First, as for `for await`: what has both may give at once only what it has by now.
   if (is(items, Symbol.asyncIterator)) {
     return new AsyncSource((items as AsyncIterable<unknown>)[Symbol.asyncIterator]());

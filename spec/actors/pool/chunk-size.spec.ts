@@ -10,7 +10,11 @@ describe('chunkSize', () => {
 
   it('packs tiny items, so that each worker gets some chunks of them', () => {
     expect(chunkSize({ remaining: 100_000, workers, msPerItem: 0.0001 })).to.equal(12_500);
-    expect(chunkSize({ remaining: 16_000, workers, msPerItem: 0.0001 })).to.equal(10_000);
+    expect(chunkSize({ remaining: 16_000, workers, msPerItem: 0.0001 })).to.equal(4_000);
+  });
+
+  it('makes them alike, so that no small one is left over', () => {
+    expect(chunkSize({ remaining: 5_001, workers, msPerItem: 0.0001 })).to.equal(2_501);
   });
 
   it('takes no more than 10 ms of work at once, and no less than one item', () => {
@@ -18,11 +22,12 @@ describe('chunkSize', () => {
     expect(chunkSize({ remaining: 100_000, workers, msPerItem: 200 })).to.equal(1);
   });
 
-  it('takes a millisecond of work where nobody knows how much there is', () => {
-    expect(chunkSize({ remaining: Infinity, workers, msPerItem: 0.01 })).to.equal(100);
+  it('takes half a millisecond of work where nobody knows how much there is', () => {
+    expect(chunkSize({ remaining: Infinity, workers, msPerItem: 0.01 })).to.equal(50);
   });
 
-  it('takes no more than there is', () => {
+  it('takes no more than there is, and is never nothing', () => {
+    expect(chunkSize({ remaining: 0, workers, msPerItem: 0.0001 })).to.equal(1);
     expect(chunkSize({ remaining: 3, workers, msPerItem: 0.0001 })).to.equal(3);
   });
 });

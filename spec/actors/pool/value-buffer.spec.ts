@@ -26,6 +26,8 @@ describe('ValueBuffer', () => {
   it('gives numbers in a typed array, where there are several and nothing else', () => {
     const buffer = new ValueBuffer();
     for (const n of range(20)) buffer.add(n);
+    expect(buffer.take()).to.be.instanceOf(Int32Array);
+    for (const n of range(20)) buffer.add(n + 0.5);
     expect(buffer.take()).to.be.instanceOf(Float64Array);
     for (const n of range(20)) buffer.add(n + 1);
     expect(Array.from(buffer.take())).to.deep.equal(range(20).map((n) => n + 1));
@@ -33,6 +35,14 @@ describe('ValueBuffer', () => {
     for (const n of range(20)) buffer.add(n);
     expect(buffer.take()).to.be.an('array').with.length(21);
     for (const n of range(20)) buffer.add(n);
-    expect(buffer.take()).to.be.instanceOf(Float64Array);
+    expect(buffer.take()).to.be.instanceOf(Int32Array);
+  });
+
+  it('keeps numbers as they are, wherever one comes that needs more room than the others', () => {
+    for (const count of [0, 1, 64, 300])
+      for (const other of [-0, 0.5, NaN, 2 ** 31, -(2 ** 31) - 1]) {
+        const values = [...range(count), other, ...range(count)];
+        expect(taken(values)).to.deep.equal(values);
+      }
   });
 });
