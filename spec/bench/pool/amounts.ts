@@ -20,7 +20,7 @@ export const MIXED_MS: readonly number[] = Array.from({ length: 1_010 }, (_, at)
 );
 /** Numbers in a Float64Array: 8 MB and 100 MB, and how often each goes there and back. */
 export const ARRAYS: readonly (readonly [length: number, times: number])[] = [
-  [1_000_000, 5],
+  [1_000_000, 20],
   [12_500_000, 2],
 ];
 /** Darts at a time, and how many times: the tutorial has as many workers as parts, and 10⁸ darts. */
