@@ -74,7 +74,7 @@ export class ApplyJob extends Job {
   /** @returns Whether it was still waiting, and never runs. */
   cancel(index: number): boolean {
     if (!this.queue.remove(index)) return false;
-    this.rejected(index, new TaskCancelledError(0));
+    this.reject(index, new TaskCancelledError(0));
     return true;
   }
 

@@ -170,13 +170,13 @@ export abstract class Job {
   }
 
   reject(index: number, error: Error): void {
-    if (!this.isOver && !this.#givenUp.delete(index)) this.rejected(index, error);
+    if (!this.isOver && !this.#givenUp.delete(index)) this.#settle(index, error);
   }
 
   /** Settles an item that a worker is running, if anybody still waits for that. */
   giveUp(index: number, error: Error): void {
     if (this.#givenUp.has(index)) return;
-    if (!this.isOver) this.rejected(index, error);
+    if (!this.isOver) this.#settle(index, error);
     this.#givenUp.add(index);
   }
 
@@ -191,12 +191,12 @@ export abstract class Job {
     if (this.isOver || this.#givenUp.delete(index)) return;
     const position = this.positionOf(index);
     if (!this.order.task.idempotent) {
-      this.rejected(index, new WorkerLostError(position, reason, true));
+      this.#settle(index, new WorkerLostError(position, reason, true));
       return;
     }
     const deaths = (this.#deaths.get(index) ?? 0) + 1;
     this.#deaths.set(index, deaths);
-    if (deaths > this.order.retries) this.rejected(index, new PoisonTaskError(position, deaths, reason));
+    if (deaths > this.order.retries) this.#settle(index, new PoisonTaskError(position, deaths, reason));
     else this.putBack({ ...item, suspect: true });
   }
 
@@ -220,6 +220,12 @@ export abstract class Job {
     this.#measuredMs = this.#measuredMs * kept + ms;
     this.#measuredItems = this.#measuredItems * kept + items;
     this.#place.notePace(this.order.task, this.#measuredMs / this.#measuredItems);
+  }
+
+  /** Nothing more is remembered of it. */
+  #settle(index: number, error: Error): void {
+    this.#deaths.delete(index);
+    this.rejected(index, error);
   }
 
   /** Rejects all that is not settled. */
