@@ -36,7 +36,7 @@ const RACES: ReadonlyMap<string, (system: System) => Race> = new Map([
   ...sharedRaces,
 ]);
 
-const { rounds, chosen, publish } = readOptions();
+const { rounds, chosen, publish } = optionsOrEnd();
 const measured = circumstances(rounds);
 console.log(describe(measured));
 
@@ -56,6 +56,18 @@ interface Options {
   readonly rounds: number;
   readonly chosen: readonly (readonly [string, (system: System) => Race])[];
   readonly publish: boolean;
+}
+
+/** Ends the program where they cannot be read, saying why. */
+function optionsOrEnd(): Options {
+  try {
+    return readOptions();
+  } catch (error) {
+    console.error(
+      `${(error as Error).message}\nusage: npm run bench -- [--rounds 5] [--only tells,asks,…] [--publish]`,
+    );
+    return process.exit(2);
+  }
 }
 
 function readOptions(): Options {
