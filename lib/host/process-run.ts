@@ -130,7 +130,12 @@ async function startIn(
     return undefined;
   }
   child.ready();
-  const ended = child.gone.then((reason) => (reason.type === 'killed' ? reason : (said ?? reason)));
+  const ended = child.gone.then((reason) =>
+    // Its deadline is here and there: where both have killed it, those who wait there were told what it has said.
+    reason.type === 'killed' && !(said?.type === 'killed' && said.by === reason.by)
+      ? reason
+      : (said ?? reason),
+  );
   return {
     place: { process: peer.process, cell: run },
     pid: child.pid,
