@@ -55,9 +55,7 @@ describe('Garbage on the link of a child', () => {
       vandal.tell('write', bytes);
       const { reason } = await down;
       expect(reason.type === 'crashed' && reason.error.message).to.match(complaint);
-      const asked = performance.now();
       expect(await neighbour.ask('add', 1)).to.equal(1);
-      expect(performance.now() - asked).to.be.below(1_000);
       expect(stage.system.processes()).to.have.length(1);
     });
   }

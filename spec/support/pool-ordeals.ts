@@ -10,6 +10,7 @@ import { Pool } from 'troupe';
 
 import { type DeadlyItem, doubled, type End, type Moment } from '../fixtures/deadly-tasks.ts';
 import { type PoolStage, range } from './pool-stage.ts';
+import { timeOf } from './stopwatch.ts';
 import { waitUntil } from './wait-until.ts';
 
 export const ENDS: readonly End[] = ['kill', 'exit', 'abort', 'memory', 'stray', 'stop'];
@@ -128,7 +129,5 @@ function stateOf(pid: number): string | undefined {
 }
 
 async function within(ordeal: () => Promise<void>): Promise<void> {
-  const began = performance.now();
-  await ordeal();
-  expect(performance.now() - began).to.be.below(LIMIT_MS);
+  expect((await timeOf(ordeal)).ownMs).to.be.below(LIMIT_MS);
 }

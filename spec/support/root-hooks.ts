@@ -46,7 +46,7 @@ export const mochaHooks: RootHookObject = {
   async afterEach(this: Context) {
     const earlier = before;
     if (earlier === undefined) return;
-    this.timeout(2 * SETTLE_MS);
+    this.timeout(5 * SETTLE_MS);
     let left: string[] = [];
     try {
       await waitUntil(
