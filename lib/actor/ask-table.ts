@@ -3,7 +3,7 @@
  * deadline, abort, or the end of the run that was asked.
  */
 
-import type { Clock, TimerHandle } from '../clock.ts';
+import { type Clock, patient, type TimerHandle } from '../clock.ts';
 import { ActorExitedError, AskTimeoutError } from '../errors.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
 import { Expiring, ExpiryQueues } from './expiry-queue.ts';
@@ -112,7 +112,7 @@ export class PendingAsk extends Expiring implements ReplyPort {
 
   async #whatRuns(): Promise<string | undefined> {
     if (this.sentTo === undefined) return undefined;
-    const { clock } = this.#table;
+    const clock = patient(this.#table.clock);
     let timer: TimerHandle;
     const silence = new Promise<undefined>((resolve) => {
       timer = clock.setTimeout(() => resolve(undefined), PROBE_LIMIT_MS);
