@@ -30,13 +30,13 @@ export interface OwnPools extends Folder {
 }
 
 export function useOwnPools(): OwnPools {
-  let system: System | undefined;
+  let system: Promise<System> | undefined;
   const start = async (size: number): Promise<Pool> => {
-    system ??= await createSystem({ name: 'spec', logLevel: 'silent' });
-    return Pool.start(system, { size });
+    system ??= createSystem({ name: 'spec', logLevel: 'silent' });
+    return Pool.start(await system, { size });
   };
   afterEach(async () => {
-    await system?.stop();
+    await (await system)?.stop();
     system = undefined;
   });
   return { start, ...useFolder() };

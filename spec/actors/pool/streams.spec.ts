@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
 
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import * as look from '../../fixtures/pool-tasks.ts';
@@ -30,9 +31,13 @@ describe('Pool.imap and imapUnordered', () => {
     for await (const result of pool.imap(tasks.square, range(2_000))) inOrder.push(result);
     expect(inOrder).to.deep.equal(range(2_000).map((n) => n * n));
     const asTheyCome: number[] = [];
-    for await (const ms of pool.imapUnordered(tasks.spin, [300, 1, 2, 3])) asTheyCome.push(ms);
-    expect(asTheyCome.toSorted((one, other) => one - other)).to.deep.equal([1, 2, 3, 300]);
-    expect(asTheyCome.at(-1)).to.equal(300);
+    const gate = shared.file('gate');
+    const items = range(4).map((n) => ({ n, gate: n === 0 ? gate : shared.file('') }));
+    for await (const n of pool.imapUnordered(look.await_, items)) {
+      if (asTheyCome.push(n) === 3) writeFileSync(gate, '');
+    }
+    expect(asTheyCome.slice(0, 3).toSorted()).to.deep.equal([1, 2, 3]);
+    expect(asTheyCome.slice(3)).to.deep.equal([0]);
     for await (const result of pool.imap(tasks.square, [])) expect.fail(String(result));
   });
 
