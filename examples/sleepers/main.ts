@@ -10,7 +10,8 @@ let began = performance.now();
 const elapsed = (): string => `${((performance.now() - began) / 1000).toFixed(2)} s`;
 
 // Who does not join goes on at once.
-const [one, other] = await Promise.all([start(0.5), start(0.5)]);
+const one = await start(0.5);
+const other = await start(0.5);
 console.log(`finished after ${elapsed()}, and a sleeper is alive: ${await other.isAlive()}`); // => finished after … s, and a sleeper is alive: true
 
 // Who joins goes on when they have ended.

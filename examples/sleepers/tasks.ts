@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineTask } from 'troupe';
 
-/** Sleeps. */
+/** Sleeps, and turns over ten times a second. */
 export const doze = defineTask(import.meta, 'doze', async (seconds: number) => {
-  await sleep(seconds * 1000);
+  for (let turns = seconds * 10; turns > 0; turns--) await sleep(100);
 });

@@ -6,8 +6,9 @@ export interface Job {
   readonly seconds: number;
 }
 
+/** Works in steps of a tenth of a second. */
 export const work = defineTask(import.meta, 'work', async ({ name, seconds }: Job) => {
   console.log(`${name} begins, for ${seconds} s`);
-  await sleep(seconds * 1000);
+  for (let steps = seconds * 10; steps > 0; steps--) await sleep(100);
   return name;
 });
