@@ -1,10 +1,9 @@
 /** Where processes wait for each other. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
-import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
+import { checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { BrokenBarrierError, OptionError, RemoteError, WaitTimeoutError } from '../lib/errors.ts';
+import { BrokenBarrierError, OptionError, RemoteError } from '../lib/errors.ts';
 import { loadTask } from './pool/task-call.ts';
 import {
   type Action,
@@ -14,15 +13,16 @@ import {
   type Turn,
 } from './shared/barrier-actor.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
 } from './shared/shared-client.ts';
-import { waitFor, type WaitOptions } from './shared/wait.ts';
+import { patient } from './shared/patient.ts';
+import { inTime, waitFor, type WaitOptions } from './shared/wait.ts';
 import { isTask, taskInfo, type TaskMark } from './task.ts';
 
 type AnyTask = ((...args: never[]) => unknown) & TaskMark;
@@ -54,26 +54,23 @@ export interface BarrierOptions extends SharedOptions {
  * ```
  */
 export class Barrier extends SharedClient<BarrierProtocol> {
-  static readonly definition: ClientDefinition<[options?: Omit<BarrierOptions, 'name'>], BarrierProtocol> =
-    sharedDefinition<BarrierOptions, BarrierProtocol>(BarrierActor, (options) => {
-      checkKeys('options', options, ['parties', 'action'] satisfies (keyof BarrierOptions)[]);
-      const { parties, action } = options;
+  static readonly definition: SharedDefinition<BarrierOptions, BarrierProtocol> = sharedDefinition(
+    BarrierActor,
+    ['parties', 'action'],
+    ({ parties, action }) => {
       checkInteger('parties', parties, 1);
       return [parties, resolveAction(action)];
-    });
+    },
+  );
 
-  /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
+  /** @returns Rejects with {@link OptionError}, {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}. */
   static async start(owner: Spawner, options: BarrierOptions): Promise<Barrier> {
     return new Barrier(await startShared(owner, Barrier.definition, options));
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Barrier | undefined> {
-    const ref = await findShared(owner, Barrier.definition, name);
-    return ref === undefined ? undefined : new Barrier(ref);
+  static whereis(owner: Finder, name: string): Promise<Barrier | undefined> {
+    return findShared(owner, Barrier.definition, name, (ref) => new Barrier(ref));
   }
 
   /**
@@ -84,15 +81,11 @@ export class Barrier extends SharedClient<BarrierProtocol> {
    *   which break it; and with what the action has thrown here, which breaks it for the others.
    */
   async wait(options?: WaitOptions): Promise<number> {
-    const outcome = await waitFor(
-      this.ref,
+    const outcome = inTime(
+      await waitFor(this.ref, options, (wait) => patient(this.ref).ask('wait', wait)),
+      `not all parties came to ${this.path}`,
       options,
-      (wait) => patient(this.ref).ask('wait', wait),
-      (key) => void patient(this.ref).tell('cancelWait', key),
     );
-    if (outcome === 'timeout') {
-      throw new WaitTimeoutError(`not all parties came to ${this.path}`, options?.timeoutMs ?? Infinity);
-    }
     return wentOn(
       this,
       typeof outcome === 'object' && 'round' in outcome ? await act(this, outcome) : outcome,
@@ -101,25 +94,25 @@ export class Barrier extends SharedClient<BarrierProtocol> {
 
   /** Breaks it: those who wait, and who come, get {@link BrokenBarrierError} until it is reset. */
   abort(): Promise<void> {
-    return asked(this, patient(this.ref).ask('abort'));
+    return call(this, 'abort');
   }
 
   /** Has it begin anew, broken or not. Those who wait get {@link BrokenBarrierError}. */
   reset(): Promise<void> {
-    return asked(this, patient(this.ref).ask('reset'));
+    return call(this, 'reset');
   }
 
   parties(): Promise<number> {
-    return asked(this, patient(this.ref).ask('parties'));
+    return call(this, 'parties');
   }
 
   /** How many wait for others. */
   waiting(): Promise<number> {
-    return asked(this, patient(this.ref).ask('waiting'));
+    return call(this, 'waiting');
   }
 
   broken(): Promise<boolean> {
-    return asked(this, patient(this.ref).ask('broken'));
+    return call(this, 'broken');
   }
 }
 
@@ -141,7 +134,7 @@ async function act(barrier: Barrier, { round, action: [task, args] }: Turn): Pro
     patient(barrier.ref).tell('failed', round, RemoteError.from(error).message);
     throw error;
   }
-  return asked(barrier, patient(barrier.ref).ask('acted', round));
+  return call(barrier, 'acted', round);
 }
 
 /** @throws {@link BrokenBarrierError} when it is broken. */

@@ -1,9 +1,7 @@
 /** One value that processes share. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { OptionError } from '../lib/errors.ts';
 import {
@@ -17,10 +15,10 @@ import {
 } from './shared/operation.ts';
 import { runOperation } from './shared/run-operation.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -63,12 +61,15 @@ const CellActor: ActorDefinition<[initial: unknown], CellProtocol> = defineActor
  * ```
  */
 export class Cell<in out T> extends SharedClient<CellProtocol> {
-  static readonly definition: ClientDefinition<[options?: Omit<CellOptions<unknown>, 'name'>], CellProtocol> =
-    sharedDefinition<CellOptions<unknown>, CellProtocol>(CellActor, (options) => {
-      checkKeys('options', options, ['initial'] satisfies (keyof CellOptions<unknown>)[]);
-      if (!Object.hasOwn(options, 'initial')) throw new OptionError('initial', undefined, 'given');
+  static readonly definition: SharedDefinition<CellOptions<unknown>, CellProtocol> = sharedDefinition(
+    CellActor,
+    ['initial'],
+    (options) => {
+      if (!Object.hasOwn(options, 'initial'))
+        throw new OptionError('initial', undefined, 'given: what the Cell holds at first');
       return [options.initial];
-    });
+    },
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}. */
   static async start<T>(owner: Spawner, options: CellOptions<T>): Promise<Cell<T>> {
@@ -76,21 +77,17 @@ export class Cell<in out T> extends SharedClient<CellProtocol> {
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<T>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Cell<T> | undefined> {
-    const ref = await findShared(owner, Cell.definition, name);
-    return ref === undefined ? undefined : new Cell<T>(ref);
+  static whereis<T>(owner: Finder, name: string): Promise<Cell<T> | undefined> {
+    return findShared(owner, Cell.definition, name, (ref) => new Cell<T>(ref));
   }
 
   get(): Promise<T> {
-    return asked(this, patient(this.ref).ask('get') as Promise<T>);
+    return call(this, 'get') as Promise<T>;
   }
 
   /** @returns Rejects with {@link EncodeError} when the value cannot be sent; the present one stays then. */
   set(value: T): Promise<void> {
-    return asked(this, patient(this.ref).ask('set', value));
+    return call(this, 'set', value);
   }
 
   /**
@@ -111,7 +108,7 @@ export class Cell<in out T> extends SharedClient<CellProtocol> {
   update<K extends OperationOf<T>>(operation: K, ...args: OperationArgs<T, K>): Promise<T>;
   update<A extends readonly unknown[]>(operation: UpdateTask<T, A>, ...args: A): Promise<T>;
   async update(operation: unknown, ...args: readonly unknown[]): Promise<T> {
-    return outcomeOf(this, patient(this.ref).ask('update', ...orderOf(operation, args)));
+    return outcomeOf(call(this, 'update', ...orderOf(operation, args)));
   }
 }
 

@@ -6,23 +6,23 @@
  * finds it there.
  */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
-import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import { checkFunction, checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { NotHeldError, OptionError } from '../lib/errors.ts';
+import { EncodeError, NotHeldError, OptionError } from '../lib/errors.ts';
 import { Lock } from './lock.ts';
 import { orClosed } from './shared/closed.ts';
 import { ConditionActor, type ConditionProtocol } from './shared/condition-actor.ts';
 import { enteredOf } from './shared/entered-locks.ts';
 import type { Hold } from './shared/hold.ts';
 import { acquireHold, type Lease } from './shared/lease.ts';
+import { patient } from './shared/patient.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -53,15 +53,14 @@ export interface ConditionOptions extends SharedOptions {
  * ```
  */
 export class Condition extends SharedClient<ConditionProtocol> {
-  static readonly definition: ClientDefinition<
-    [options?: Omit<ConditionOptions, 'name'>],
-    ConditionProtocol
-  > = sharedDefinition<ConditionOptions, ConditionProtocol>(ConditionActor, (options) => {
-    checkKeys('options', options, ['lock'] satisfies (keyof ConditionOptions)[]);
-    const { lock } = options;
-    if (lock !== undefined && !(lock instanceof Lock)) throw new OptionError('lock', lock, 'a Lock');
-    return [lock];
-  });
+  static readonly definition: SharedDefinition<ConditionOptions, ConditionProtocol> = sharedDefinition(
+    ConditionActor,
+    ['lock'],
+    ({ lock }) => {
+      if (lock !== undefined && !(lock instanceof Lock)) throw new OptionError('lock', lock, 'a Lock');
+      return [lock];
+    },
+  );
 
   /** What is to be held by those who wait and who notify. */
   readonly lock: Lock;
@@ -74,16 +73,23 @@ export class Condition extends SharedClient<ConditionProtocol> {
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
   static async start(owner: Spawner, options: ConditionOptions = {}): Promise<Condition> {
-    return new Condition(await startShared(owner, Condition.definition, options), options.lock);
+    try {
+      return new Condition(await startShared(owner, Condition.definition, options), options.lock);
+    } catch (error) {
+      // The lock is all that there is to encode.
+      if (!(error instanceof EncodeError)) throw error;
+      throw new OptionError('lock', options.lock, 'a Lock of the same system as the Condition');
+    }
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Condition | undefined> {
-    const ref = await findShared(owner, Condition.definition, name);
-    return ref === undefined ? undefined : new Condition(ref, await orClosed(ref, patient(ref).ask('lock')));
+  static whereis(owner: Finder, name: string): Promise<Condition | undefined> {
+    return findShared(
+      owner,
+      Condition.definition,
+      name,
+      async (ref) => new Condition(ref, await orClosed(ref, patient(ref).ask('lock'))),
+    );
   }
 
   /** Runs `fn` while this process holds the lock, as {@link Lock.withLock} does. */
@@ -105,7 +111,7 @@ export class Condition extends SharedClient<ConditionProtocol> {
     hold.suspend();
     const waiting = Promise.allSettled([notified(this, options)]);
     try {
-      await asked(this, patient(this.ref).ask('begun'));
+      await call(this, 'begun');
     } catch (error) {
       hold.resume();
       throw error;
@@ -129,6 +135,11 @@ export class Condition extends SharedClient<ConditionProtocol> {
     predicate: () => boolean | PromiseLike<boolean>,
     options: WaitOptions = {},
   ): Promise<boolean> {
+    checkFunction(
+      'predicate',
+      predicate,
+      'that says whether waitFor() is to go on; to be notified alone there is wait()',
+    );
     heldFor(this, 'waitFor()');
     checkWait(options);
     const { timeoutMs = Infinity } = options;
@@ -150,13 +161,13 @@ export class Condition extends SharedClient<ConditionProtocol> {
   async notify(count: number = 1): Promise<void> {
     checkInteger('count', count, 1);
     heldFor(this, 'notify()');
-    await asked(this, patient(this.ref).ask('notify', count));
+    await call(this, 'notify', count);
   }
 
   /** Has all go on who wait now. */
   async notifyAll(): Promise<void> {
     heldFor(this, 'notifyAll()');
-    await asked(this, patient(this.ref).ask('notifyAll'));
+    await call(this, 'notifyAll');
   }
 }
 
@@ -172,10 +183,5 @@ function heldFor({ path, lock }: Condition, call: string): Hold {
 
 /** @returns The number of the notice. */
 function notified({ ref }: Condition, options: WaitOptions | undefined): Promise<number | 'timeout'> {
-  return waitFor(
-    ref,
-    options,
-    (wait) => patient(ref).ask('wait', wait),
-    (key) => void patient(ref).tell('cancelWait', key),
-  );
+  return waitFor(ref, options, (wait) => patient(ref).ask('wait', wait));
 }

@@ -1,20 +1,19 @@
 /** A flag that processes wait for. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
 import type { Later } from '../lib/actor/protocol.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
 } from './shared/shared-client.ts';
+import { patient } from './shared/patient.ts';
 import { waitFor, type WaitOptions } from './shared/wait.ts';
 import { type InVain, type Wait, WaitingList } from './shared/waiting-list.ts';
 
@@ -53,11 +52,11 @@ const EventActor: ActorDefinition<[], EventProtocol> = defineActor(import.meta, 
  * ```
  */
 export class Event extends SharedClient<EventProtocol> {
-  static readonly definition: ClientDefinition<[options?: Omit<EventOptions, 'name'>], EventProtocol> =
-    sharedDefinition<EventOptions, EventProtocol>(EventActor, (options) => {
-      checkKeys('options', options, []);
-      return [];
-    });
+  static readonly definition: SharedDefinition<EventOptions, EventProtocol> = sharedDefinition(
+    EventActor,
+    [],
+    () => [],
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
   static async start(owner: Spawner, options: EventOptions = {}): Promise<Event> {
@@ -65,24 +64,20 @@ export class Event extends SharedClient<EventProtocol> {
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Event | undefined> {
-    const ref = await findShared(owner, Event.definition, name);
-    return ref === undefined ? undefined : new Event(ref);
+  static whereis(owner: Finder, name: string): Promise<Event | undefined> {
+    return findShared(owner, Event.definition, name, (ref) => new Event(ref));
   }
 
   set(): Promise<void> {
-    return asked(this, patient(this.ref).ask('set'));
+    return call(this, 'set');
   }
 
   clear(): Promise<void> {
-    return asked(this, patient(this.ref).ask('clear'));
+    return call(this, 'clear');
   }
 
   isSet(): Promise<boolean> {
-    return asked(this, patient(this.ref).ask('isSet'));
+    return call(this, 'isSet');
   }
 
   /**
@@ -91,12 +86,7 @@ export class Event extends SharedClient<EventProtocol> {
    * @returns `false` when the deadline has passed first. Rejects with the reason of the signal, or {@link ClosedError}.
    */
   async wait(options?: WaitOptions): Promise<boolean> {
-    const outcome = await waitFor(
-      this.ref,
-      options,
-      (wait) => patient(this.ref).ask('wait', wait),
-      (key) => void patient(this.ref).tell('cancelWait', key),
-    );
+    const outcome = await waitFor(this.ref, options, (wait) => patient(this.ref).ask('wait', wait));
     return outcome !== 'timeout';
   }
 }

@@ -6,7 +6,7 @@ export { Condition, type ConditionOptions } from './condition.ts';
 export { cpuCount } from './cpu-count.ts';
 export { Event, type EventOptions } from './event.ts';
 export { Lock, type LockOptions } from './lock.ts';
-export { Connection, Pipe } from './pipe.ts';
+export { Connection, Pipe, type PipeOptions } from './pipe.ts';
 export { Namespace, type NamespaceOptions } from './namespace.ts';
 export { Process } from './process.ts';
 export { Pool } from './pool/pool.ts';

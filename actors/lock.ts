@@ -1,15 +1,19 @@
 /** A lock that processes hold one at a time. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { enteredOf, runWithin } from './shared/entered-locks.ts';
-import { acquireHold, Lease, LeaseClient } from './shared/lease.ts';
+import { acquireHold, checkLocked, Lease, LeaseClient } from './shared/lease.ts';
 import { permitHandlers, type PermitProtocol } from './shared/permits.ts';
-import { findShared, sharedDefinition, type SharedOptions, startShared } from './shared/shared-client.ts';
-import type { WaitOptions } from './shared/wait.ts';
+import {
+  findShared,
+  type SharedDefinition,
+  sharedDefinition,
+  type SharedOptions,
+  startShared,
+} from './shared/shared-client.ts';
+import { checkWait, type WaitOptions } from './shared/wait.ts';
 
 export type LockOptions = SharedOptions;
 
@@ -33,11 +37,11 @@ export class Lock extends LeaseClient {
   /** For the compiler alone: clients that look alike are not the same. */
   declare protected readonly kind: 'lock';
 
-  static readonly definition: ClientDefinition<[options?: Omit<LockOptions, 'name'>], PermitProtocol> =
-    sharedDefinition<LockOptions, PermitProtocol>(LockActor, (options) => {
-      checkKeys('options', options, []);
-      return [];
-    });
+  static readonly definition: SharedDefinition<LockOptions, PermitProtocol> = sharedDefinition(
+    LockActor,
+    [],
+    () => [],
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
   static async start(owner: Spawner, options: LockOptions = {}): Promise<Lock> {
@@ -45,12 +49,8 @@ export class Lock extends LeaseClient {
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Lock | undefined> {
-    const ref = await findShared(owner, Lock.definition, name);
-    return ref === undefined ? undefined : new Lock(ref);
+  static whereis(owner: Finder, name: string): Promise<Lock | undefined> {
+    return findShared(owner, Lock.definition, name, (ref) => new Lock(ref));
   }
 
   /**
@@ -58,6 +58,8 @@ export class Lock extends LeaseClient {
    * lock is held already: `withLock` runs what it is given at once.
    */
   override async withLock<R>(fn: (lease: Lease) => R, options?: WaitOptions): Promise<Awaited<R>> {
+    checkLocked(fn);
+    if (options !== undefined) checkWait(options);
     const entered = enteredOf(this.ref);
     if (entered !== undefined) return await fn(entered.lease);
     const hold = await acquireHold(this.ref, options);

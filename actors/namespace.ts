@@ -1,9 +1,7 @@
 /** A record of named values that processes share. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { OptionError } from '../lib/errors.ts';
 import { type Entries, keyedHandlers, type KeyedProtocol } from './shared/keyed-values.ts';
@@ -15,10 +13,10 @@ import {
   type UpdateTask,
 } from './shared/operation.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -56,14 +54,11 @@ const NamespaceActor: ActorDefinition<[entries: Entries], KeyedProtocol> = defin
  * ```
  */
 export class Namespace<in out T extends object> extends SharedClient<KeyedProtocol> {
-  static readonly definition: ClientDefinition<
-    [options?: Omit<NamespaceOptions<object>, 'name'>],
-    KeyedProtocol
-  > = sharedDefinition<NamespaceOptions<object>, KeyedProtocol>(NamespaceActor, (options) => {
-    checkKeys('options', options, ['from'] satisfies (keyof NamespaceOptions<object>)[]);
-    const { from = {} } = options;
-    return [entriesOf('from', from)];
-  });
+  static readonly definition: SharedDefinition<NamespaceOptions<object>, KeyedProtocol> = sharedDefinition(
+    NamespaceActor,
+    ['from'],
+    ({ from = {} }) => [entriesOf('from', from)],
+  );
 
   /**
    * Without `from` it is empty, and so any value may be missing.
@@ -86,47 +81,41 @@ export class Namespace<in out T extends object> extends SharedClient<KeyedProtoc
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<T extends object>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Namespace<T> | undefined> {
-    const ref = await findShared(owner, Namespace.definition, name);
-    return ref === undefined ? undefined : new Namespace<T>(ref);
+  static whereis<T extends object>(owner: Finder, name: string): Promise<Namespace<T> | undefined> {
+    return findShared(owner, Namespace.definition, name, (ref) => new Namespace<T>(ref));
   }
 
   async get<K extends KeyOf<T>>(key: K): Promise<T[K]> {
     checkKey(key);
-    const [value] = await asked(this, patient(this.ref).ask('get', key));
+    const [value] = await call(this, 'get', key);
     return value as T[K];
   }
 
   /** @returns Rejects with {@link EncodeError} when the value cannot be sent; nothing is set then. */
   async set<K extends KeyOf<T>>(key: K, value: T[K]): Promise<void> {
     checkKey(key);
-    await asked(this, patient(this.ref).ask('setAll', [[key, value]]));
+    await call(this, 'setAll', [[key, value]]);
   }
 
   /** Sets all of these at once: nobody sees some of them set and others not. */
   async assign(values: Partial<T>): Promise<void> {
-    await asked(this, patient(this.ref).ask('setAll', entriesOf('values', values)));
+    await call(this, 'setAll', entriesOf('values', values));
   }
 
   /** @returns Whether there was a value. */
   async delete(key: OptionalKeyOf<T>): Promise<boolean> {
     checkKey(key);
-    return (await asked(this, patient(this.ref).ask('delete', key))).length > 0;
+    return (await call(this, 'delete', key)).length > 0;
   }
 
   /** In the order in which they were first set. */
   keys(): Promise<KeyOf<T>[]> {
-    return asked(this, patient(this.ref).ask('keys')) as Promise<KeyOf<T>[]>;
+    return call(this, 'keys') as Promise<KeyOf<T>[]>;
   }
 
   /** All values as they are now, read at once. */
   async toObject(): Promise<T> {
-    return Object.fromEntries(
-      (await asked(this, patient(this.ref).ask('entries'))) as [string, unknown][],
-    ) as T;
+    return Object.fromEntries((await call(this, 'entries')) as [string, unknown][]) as T;
   }
 
   /**
@@ -146,15 +135,16 @@ export class Namespace<in out T extends object> extends SharedClient<KeyedProtoc
   ): Promise<T[K]>;
   async update(key: string, operation: unknown, ...args: readonly unknown[]): Promise<unknown> {
     checkKey(key);
-    return outcomeOf(this, patient(this.ref).ask('update', key, ...orderOf(operation, args)));
+    return outcomeOf(call(this, 'update', key, ...orderOf(operation, args)));
   }
 }
 
 defineClient(import.meta, 'Namespace', Namespace);
 
 function entriesOf(option: string, values: unknown): Entries {
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return Object.entries(values);
-  throw new OptionError(option, values, 'an object');
+  const isRecord = typeof values === 'object' && values !== null && !(Symbol.iterator in values);
+  if (isRecord) return Object.entries(values);
+  throw new OptionError(option, values, 'an object of values by name, and no list or map');
 }
 
 function checkKey(key: unknown): void {

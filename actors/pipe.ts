@@ -1,23 +1,30 @@
 /** A connection between two processes. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { Spawner } from '../lib/actor/context.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { ClosedError, WaitTimeoutError } from '../lib/errors.ts';
+import { ClosedError } from '../lib/errors.ts';
+import { unlessClosed, untilClosed } from './shared/closed.ts';
+import { patient } from './shared/patient.ts';
 import { type End, PipeActor, type PipeProtocol } from './shared/pipe-actor.ts';
 import { send, sendNoMore } from './shared/sender.ts';
-import { asked, patient, SharedClient, sharedDefinition, startShared } from './shared/shared-client.ts';
-import { PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
+import {
+  call,
+  findShared,
+  SharedClient,
+  type SharedDefinition,
+  sharedDefinition,
+  type SharedOptions,
+  startShared,
+} from './shared/shared-client.ts';
+import { inTime, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
 
-const definition: ClientDefinition<[], PipeProtocol> = sharedDefinition<object, PipeProtocol>(
-  PipeActor,
-  (options) => {
-    checkKeys('options', options, []);
-    return [];
-  },
-);
+export type PipeOptions = SharedOptions;
+
+const definition: SharedDefinition<PipeOptions, PipeProtocol> = sharedDefinition(PipeActor, [], () => []);
+
+/** Both ends of a pipe: what one sends the other receives. */
+type Ends<A, B> = [Connection<A, B>, Connection<B, A>];
 
 /**
  * Two connected ends: what one sends the other receives, in order, each message whole.
@@ -33,11 +40,15 @@ export const Pipe = {
   /**
    * @typeParam A - What the first end sends.
    * @typeParam B - What the second end sends.
-   * @returns Both ends. Rejects with {@link OptionError} or {@link ClosedError}.
+   * @returns Both ends. Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}.
    */
-  async start<A, B = A>(owner: Spawner): Promise<[Connection<A, B>, Connection<B, A>]> {
-    const ref = await startShared(owner, definition, {});
-    return [new Connection<A, B>(ref, 0), new Connection<B, A>(ref, 1)];
+  async start<A, B = A>(owner: Spawner, options: PipeOptions = {}): Promise<Ends<A, B>> {
+    return endsOf<A, B>(await startShared(owner, definition, options));
+  },
+
+  /** @returns Both ends, of which each process uses its own; `undefined` when there is no pipe of that name. */
+  whereis<A, B = A>(owner: Finder, name: string): Promise<Ends<A, B> | undefined> {
+    return findShared(owner, definition, name, endsOf<A, B>);
   },
 };
 
@@ -81,17 +92,13 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> implemen
   async recv(options?: WaitOptions): Promise<R> {
     if (!claimed.has(this)) await claim(this);
     const { ref, end } = this;
-    const received = await waitFor(
-      ref,
-      options,
-      (wait) => patient(ref).ask('receive', end, wait),
-      (key) => void patient(ref).tell('cancelWait', key),
-    ).catch((error: unknown) => {
-      if (error instanceof ClosedError) sendNoMore(this);
-      throw error;
-    });
-    if (received !== 'timeout') return received[0] as R;
-    throw new WaitTimeoutError(`no message at ${ref.path}`, options?.timeoutMs ?? Infinity);
+    const received = await waitFor(ref, options, (wait) => patient(ref).ask('receive', end, wait)).catch(
+      (error: unknown) => {
+        if (error instanceof ClosedError) sendNoMore(this);
+        throw error;
+      },
+    );
+    return inTime(received, `no message at ${ref.path}`, options)[0] as R;
   }
 
   /**
@@ -102,41 +109,29 @@ export class Connection<in S, out R> extends SharedClient<PipeProtocol> implemen
   async poll(timeoutMs: number = 0): Promise<boolean> {
     if (!claimed.has(this)) await claim(this);
     const { ref, end } = this;
-    const outcome = await waitFor(
-      ref,
-      { timeoutMs },
-      (wait) => patient(ref).ask('poll', end, wait ?? {}),
-      (key) => void patient(ref).tell('cancelWait', key),
-    );
+    const outcome = await waitFor(ref, { timeoutMs }, (wait) => patient(ref).ask('poll', end, wait ?? {}));
     return outcome !== 'timeout';
   }
 
   /** Closes this end: the other receives what was sent before, and {@link ClosedError} after that. */
   override async close(): Promise<void> {
     sendNoMore(this);
-    await asked(this, patient(this.ref).ask('closeEnd', this.end)).catch((error: unknown) => {
-      if (!(error instanceof ClosedError)) throw error;
-    });
+    await unlessClosed(call(this, 'closeEnd', this.end));
   }
 
   /** Takes messages until either end is closed and nothing is left here. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
-    for (;;) {
-      let message: R;
-      try {
-        message = await this.recv();
-      } catch (error) {
-        if (error instanceof ClosedError) return;
-        throw error;
-      }
-      yield message;
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+    return untilClosed(() => this.recv());
   }
 }
 
 defineClient(import.meta, 'Connection', Connection);
 
 async function claim(connection: Connection<never, unknown>): Promise<void> {
-  await asked(connection, patient(connection.ref).ask('claim', connection.end, PROCESS_KEY));
+  await call(connection, 'claim', connection.end, PROCESS_KEY);
   claimed.add(connection);
+}
+
+function endsOf<A, B>(ref: ActorRef<PipeProtocol>): Ends<A, B> {
+  return [new Connection<A, B>(ref, 0), new Connection<B, A>(ref, 1)];
 }

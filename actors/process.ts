@@ -1,7 +1,7 @@
 /** Tasks in processes of their own. */
 
 import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
 import { checkDuration, checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
@@ -11,12 +11,14 @@ import { exitCodeOf, ProcessEnd } from './shared/process-end.ts';
 import {
   asPathSegment,
   checked,
+  checkProcessName,
   nextName,
   planOf,
   type ProcessStartArguments,
   type ProcessStartOptions,
   SHUTDOWN_MS,
 } from './shared/process-options.ts';
+import { checkOwner } from './shared/shared-client.ts';
 import type { TaskMark } from './task.ts';
 
 type TaskOf<A extends readonly unknown[], R> = ((...args: A) => R) & TaskMark;
@@ -73,6 +75,7 @@ export class Process<R = unknown> implements AsyncDisposable {
     task: TaskOf<A, R>,
     ...[options = {}]: ProcessStartArguments<NoInfer<A>>
   ): Promise<Process<Awaited<R>>> {
+    checkOwner(owner, 'spawn', 'Process');
     const { args, name: given, shutdownMs = SHUTDOWN_MS, process: surroundings } = checked(options);
     for (;;) {
       const next = nextName();
@@ -94,10 +97,9 @@ export class Process<R = unknown> implements AsyncDisposable {
   }
 
   /** @returns `undefined` when there is none of that name that runs. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Process | undefined> {
+  static async whereis(owner: Finder, name: string): Promise<Process | undefined> {
+    checkOwner(owner, 'whereis', 'Process');
+    checkProcessName(name);
     const ref = await owner.whereis(ProcessActor, asPathSegment(name));
     const pid = await ref?.pid();
     return ref === undefined || pid === undefined ? undefined : new Process(ref, name, pid);

@@ -1,26 +1,27 @@
 /** A queue between any number of producers and consumers. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
-import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import { checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { ClosedError, OptionError, WaitTimeoutError } from '../lib/errors.ts';
+import { OptionError, WaitTimeoutError } from '../lib/errors.ts';
+import { orClosed, unlessClosed, untilClosed } from './shared/closed.ts';
+import { patient } from './shared/patient.ts';
 import { type LateClaim, supplyOf } from './shared/prefetched.ts';
 import { QueueActor, type QueueProtocol } from './shared/queue-actor.ts';
 import type { QueuePlan } from './shared/queue-store.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
 } from './shared/shared-client.ts';
 import { send, sendNoMore } from './shared/sender.ts';
 import { take } from './shared/take.ts';
-import { checkWait, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
+import { checkWait, inTime, PROCESS_KEY, waitFor, type WaitOptions } from './shared/wait.ts';
 
 export interface QueueOptions extends SharedOptions {
   /** Items that it holds at most; `put` waits for room. @defaultValue Infinity */
@@ -52,8 +53,11 @@ export interface QueueOptions extends SharedOptions {
  * ```
  */
 export class Queue<in out T> extends SharedClient<QueueProtocol> implements AsyncIterable<T> {
-  static readonly definition: ClientDefinition<[options?: Omit<QueueOptions, 'name'>], QueueProtocol> =
-    sharedDefinition<QueueOptions, QueueProtocol>(QueueActor, (options) => [resolve(options)]);
+  static readonly definition: SharedDefinition<QueueOptions, QueueProtocol> = sharedDefinition(
+    QueueActor,
+    ['maxSize', 'redeliver'],
+    (options) => [resolve(options)],
+  );
 
   readonly maxSize: number;
 
@@ -70,12 +74,13 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<T>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Queue<T> | undefined> {
-    const ref = await findShared(owner, Queue.definition, name);
-    return ref === undefined ? undefined : new Queue(ref, await patient(ref).ask('describe'));
+  static whereis<T>(owner: Finder, name: string): Promise<Queue<T> | undefined> {
+    return findShared(
+      owner,
+      Queue.definition,
+      name,
+      async (ref) => new Queue(ref, await orClosed(ref, patient(ref).ask('describe'))),
+    );
   }
 
   /**
@@ -124,7 +129,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
 
   /** Items that are in it. */
   size(): Promise<number> {
-    return asked(this, patient(this.ref).ask('size'));
+    return call(this, 'size');
   }
 
   async isEmpty(): Promise<boolean> {
@@ -139,7 +144,7 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
    *   queue with `redeliver`. Of a queue that has ended nobody waits for that.
    */
   taskDone(): Promise<void> {
-    return unlessOver(asked(this, patient(this.ref).ask('taskDone', PROCESS_KEY)));
+    return unlessClosed(call(this, 'taskDone', PROCESS_KEY));
   }
 
   /**
@@ -148,52 +153,34 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
    * @returns Rejects with {@link WaitTimeoutError}, the reason of the signal, or {@link ClosedError}.
    */
   async join(options?: WaitOptions): Promise<void> {
-    const outcome = await waitFor(
-      this.ref,
-      options,
-      (wait) => patient(this.ref).ask('join', wait),
-      (key) => void patient(this.ref).tell('cancelWait', key),
-    );
-    if (outcome !== 'timeout') return;
-    throw new WaitTimeoutError(`${this.path} was not done`, options?.timeoutMs ?? Infinity);
+    const outcome = await waitFor(this.ref, options, (wait) => patient(this.ref).ask('join', wait));
+    inTime(outcome, `${this.path} was not done`, options);
   }
 
-  /** Takes no more items. Those that are in it can be taken; who waits after that gets {@link ClosedError}. */
+  /**
+   * Takes no more items. Those that are in it can be taken; who waits after that gets {@link ClosedError}.
+   *
+   * It ends when nothing is left in it. A supervisor starts it again then, empty and open to all its clients, unless
+   * it is a `transient` or `temporary` child.
+   */
   override async close(): Promise<void> {
     sendNoMore(this);
-    await unlessOver(asked(this, patient(this.ref).ask('close')));
+    await unlessClosed(call(this, 'close'));
   }
 
   /** Takes items until the queue is closed and nothing is left in it. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for (;;) {
-      const taken = await take(this.ref, undefined).catch((error: unknown) => {
-        if (error instanceof ClosedError) return 'timeout';
-        throw error;
-      });
-      if (taken === 'timeout') return;
-      yield taken[0] as T;
-    }
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    return untilClosed(() => this.get());
   }
 }
 
 defineClient(import.meta, 'Queue', Queue);
 
 function resolve(options: Omit<QueueOptions, 'name'>): QueuePlan {
-  checkKeys('options', options, ['maxSize', 'redeliver'] satisfies (keyof QueueOptions)[]);
   const { maxSize = Infinity, redeliver = false } = options;
   if (maxSize !== Infinity) checkInteger('maxSize', maxSize, 1);
   if (typeof redeliver !== 'boolean') throw new OptionError('redeliver', redeliver, 'true or false');
   return { maxSize, redeliver };
-}
-
-/** It has ended: what was to be done about it needs not be done any more. */
-async function unlessOver(done: Promise<void>): Promise<void> {
-  try {
-    await done;
-  } catch (error) {
-    if (!(error instanceof ClosedError)) throw error;
-  }
 }
 
 /** @returns Whether there was room in time. */
@@ -202,12 +189,7 @@ async function offer(
   item: unknown,
   options: WaitOptions | undefined,
 ): Promise<boolean> {
-  const outcome = await waitFor(
-    ref,
-    options,
-    (wait) => patient(ref).ask('offer', item, wait),
-    (key) => void patient(ref).tell('cancelWait', key),
-  );
+  const outcome = await waitFor(ref, options, (wait) => patient(ref).ask('offer', item, wait));
   return outcome !== 'timeout';
 }
 
@@ -217,6 +199,5 @@ async function getLater<T>(
   late: LateClaim | undefined,
 ): Promise<T> {
   const taken = await take(queue.ref, options, late);
-  if (taken !== 'timeout') return taken[0] as T;
-  throw new WaitTimeoutError(`no item in ${queue.path}`, options?.timeoutMs ?? Infinity);
+  return inTime(taken, `no item in ${queue.path}`, options)[0] as T;
 }

@@ -1,16 +1,15 @@
 /** A number of permits that processes share. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import { checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { LeaseClient } from './shared/lease.ts';
 import { permitHandlers, type PermitProtocol } from './shared/permits.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -40,13 +39,14 @@ export class Semaphore extends LeaseClient {
   /** For the compiler alone: clients that look alike are not the same. */
   declare protected readonly kind: 'semaphore';
 
-  static readonly definition: ClientDefinition<[options?: Omit<SemaphoreOptions, 'name'>], PermitProtocol> =
-    sharedDefinition<SemaphoreOptions, PermitProtocol>(SemaphoreActor, (options) => {
-      checkKeys('options', options, ['permits'] satisfies (keyof SemaphoreOptions)[]);
-      const { permits = 1 } = options;
+  static readonly definition: SharedDefinition<SemaphoreOptions, PermitProtocol> = sharedDefinition(
+    SemaphoreActor,
+    ['permits'],
+    ({ permits = 1 }) => {
       checkInteger('permits', permits, 1);
       return [permits];
-    });
+    },
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError} or {@link ClosedError}. */
   static async start(owner: Spawner, options: SemaphoreOptions = {}): Promise<Semaphore> {
@@ -54,17 +54,13 @@ export class Semaphore extends LeaseClient {
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<Semaphore | undefined> {
-    const ref = await findShared(owner, Semaphore.definition, name);
-    return ref === undefined ? undefined : new Semaphore(ref);
+  static whereis(owner: Finder, name: string): Promise<Semaphore | undefined> {
+    return findShared(owner, Semaphore.definition, name, (ref) => new Semaphore(ref));
   }
 
   /** Permits that nobody holds. */
   available(): Promise<number> {
-    return asked(this, patient(this.ref).ask('available'));
+    return call(this, 'available');
   }
 }
 

@@ -1,10 +1,9 @@
 /** An array of numbers that processes share. */
 
 import { constants } from 'node:buffer';
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
-import { checkInteger, checkKeys, checkOneOf } from '../lib/check-option.ts';
+import { checkInteger, checkOneOf } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { OptionError } from '../lib/errors.ts';
 import { ArrayActor, type ArrayLayout, type ArrayProtocol } from './shared/array-actor.ts';
@@ -20,6 +19,7 @@ import {
   type TypedArray,
   typeOf,
 } from './shared/array-types.ts';
+import { orClosed } from './shared/closed.ts';
 import {
   type OperationArgs,
   type OperationOf,
@@ -28,10 +28,10 @@ import {
   type UpdateTask,
 } from './shared/operation.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -67,8 +67,11 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   extends SharedClient<ArrayProtocol>
   implements AsyncIterable<ElementOf<A>>
 {
-  static readonly definition: ClientDefinition<[options?: Omit<AnyOptions, 'name'>], ArrayProtocol> =
-    sharedDefinition<AnyOptions, ArrayProtocol>(ArrayActor, resolve);
+  static readonly definition: SharedDefinition<AnyOptions, ArrayProtocol> = sharedDefinition(
+    ArrayActor,
+    ['type', 'length', 'from'],
+    resolve,
+  );
 
   readonly type: ElementType;
   readonly length: number;
@@ -98,23 +101,27 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<A extends TypedArray = Float64Array>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
+  static whereis<A extends TypedArray = Float64Array>(
+    owner: Finder,
     name: string,
   ): Promise<SharedArray<A> | undefined> {
-    const ref = await findShared(owner, SharedArray.definition, name);
-    return ref === undefined ? undefined : new SharedArray<A>(ref, await ref.ask('layout'));
+    return findShared(
+      owner,
+      SharedArray.definition,
+      name,
+      async (ref) => new SharedArray<A>(ref, await orClosed(ref, ref.ask('layout'))),
+    );
   }
 
   async get(index: number): Promise<ElementOf<A>> {
     checkIndex(this, index);
-    return asked(this, patient(this.ref).ask('get', index) as Promise<ElementOf<A>>);
+    return call(this, 'get', index) as Promise<ElementOf<A>>;
   }
 
   async set(index: number, element: ElementOf<A>): Promise<void> {
     checkIndex(this, index);
     checkElement('element', this.type, element);
-    await asked(this, patient(this.ref).ask('set', index, element));
+    await call(this, 'set', index, element);
   }
 
   /**
@@ -125,7 +132,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   async slice(from: number = 0, to: number = this.length): Promise<A> {
     checkInteger('from', from, -Infinity);
     checkInteger('to', to, -Infinity);
-    return asked(this, patient(this.ref).ask('slice', from, to) as Promise<unknown> as Promise<A>);
+    return call(this, 'slice', from, to) as Promise<unknown> as Promise<A>;
   }
 
   /**
@@ -139,7 +146,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
     if (array.length > this.length - offset) {
       throw new OptionError('elements', elements, `${this.length - offset} at most from index ${offset} on`);
     }
-    await asked(this, patient(this.ref).ask('write', offset, array));
+    await call(this, 'write', offset, array);
   }
 
   /**
@@ -159,7 +166,7 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
   ): Promise<ElementOf<A>>;
   async update(index: number, operation: unknown, ...args: readonly unknown[]): Promise<ElementOf<A>> {
     checkIndex(this, index);
-    return outcomeOf(this, patient(this.ref).ask('update', index, ...orderOf(operation, args)));
+    return outcomeOf(call(this, 'update', index, ...orderOf(operation, args)));
   }
 
   /** Gives the elements as they are when it begins. */
@@ -171,7 +178,6 @@ export class SharedArray<in out A extends TypedArray = Float64Array>
 defineClient(import.meta, 'SharedArray', SharedArray);
 
 function resolve(options: Omit<AnyOptions, 'name'>): [layout: ArrayLayout, from?: TypedArray] {
-  checkKeys('options', options, ['type', 'length', 'from'] satisfies (keyof AnyOptions)[]);
   const { length, from, type = typeOf(from) ?? 'float64' } = options;
   checkOneOf('type', type, ELEMENT_TYPES);
   if (from === undefined) {

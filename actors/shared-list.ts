@@ -1,8 +1,7 @@
 /** A list that processes share. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, Spawner } from '../lib/actor/context.ts';
-import { checkInteger, checkKeys } from '../lib/check-option.ts';
+import type { Finder, Spawner } from '../lib/actor/context.ts';
+import { checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { OptionError } from '../lib/errors.ts';
 import { ListActor, type ListProtocol } from './shared/list-actor.ts';
@@ -14,10 +13,10 @@ import {
   type UpdateTask,
 } from './shared/operation.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -42,15 +41,14 @@ export interface SharedListOptions<T> extends SharedOptions {
  * ```
  */
 export class SharedList<in out T> extends SharedClient<ListProtocol> implements AsyncIterable<T> {
-  static readonly definition: ClientDefinition<
-    [options?: Omit<SharedListOptions<unknown>, 'name'>],
-    ListProtocol
-  > = sharedDefinition<SharedListOptions<unknown>, ListProtocol>(ListActor, (options) => {
-    checkKeys('options', options, ['from'] satisfies (keyof SharedListOptions<unknown>)[]);
-    const { from = [] } = options;
-    if (typeof from === 'object' && from !== null && Symbol.iterator in from) return [[...from]];
-    throw new OptionError('from', from, 'an array, or something else that can be iterated');
-  });
+  static readonly definition: SharedDefinition<SharedListOptions<unknown>, ListProtocol> = sharedDefinition(
+    ListActor,
+    ['from'],
+    ({ from = [] }) => {
+      if (typeof from === 'object' && from !== null && Symbol.iterator in from) return [[...from]];
+      throw new OptionError('from', from, 'an array, or something else that can be iterated');
+    },
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}. */
   static async start<T>(owner: Spawner, options: SharedListOptions<T> = {}): Promise<SharedList<T>> {
@@ -58,48 +56,44 @@ export class SharedList<in out T> extends SharedClient<ListProtocol> implements 
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<T>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
-    name: string,
-  ): Promise<SharedList<T> | undefined> {
-    const ref = await findShared(owner, SharedList.definition, name);
-    return ref === undefined ? undefined : new SharedList<T>(ref);
+  static whereis<T>(owner: Finder, name: string): Promise<SharedList<T> | undefined> {
+    return findShared(owner, SharedList.definition, name, (ref) => new SharedList<T>(ref));
   }
 
   length(): Promise<number> {
-    return asked(this, patient(this.ref).ask('length'));
+    return call(this, 'length');
   }
 
   /** Puts items to the end, next to each other. @returns The new length. Rejects with {@link EncodeError}. */
   push(...items: T[]): Promise<number> {
-    return asked(this, patient(this.ref).ask('push', items));
+    return call(this, 'push', items);
   }
 
   /** Takes the last item out: of several that try, one gets it. @returns `undefined` when it is empty. */
   pop(): Promise<T | undefined> {
-    return asked(this, patient(this.ref).ask('pop') as Promise<T | undefined>);
+    return call(this, 'pop') as Promise<T | undefined>;
   }
 
   /** Takes the first item out. @returns `undefined` when it is empty. */
   shift(): Promise<T | undefined> {
-    return asked(this, patient(this.ref).ask('shift') as Promise<T | undefined>);
+    return call(this, 'shift') as Promise<T | undefined>;
   }
 
   /** Puts items to the beginning. @returns The new length. */
   unshift(...items: T[]): Promise<number> {
-    return asked(this, patient(this.ref).ask('unshift', items));
+    return call(this, 'unshift', items);
   }
 
   /** @returns `undefined` where there is no item. */
   async at(index: number): Promise<T | undefined> {
     checkIndex('index', index);
-    return asked(this, patient(this.ref).ask('at', index) as Promise<T | undefined>);
+    return call(this, 'at', index) as Promise<T | undefined>;
   }
 
   /** @returns Rejects with {@link OptionError} where there is no item. */
   async set(index: number, item: T): Promise<void> {
     checkIndex('index', index);
-    return outcomeOf(this, patient(this.ref).ask('set', index, item));
+    return outcomeOf(call(this, 'set', index, item));
   }
 
   /**
@@ -111,26 +105,26 @@ export class SharedList<in out T> extends SharedClient<ListProtocol> implements 
   update<A extends readonly unknown[]>(index: number, operation: UpdateTask<T, A>, ...args: A): Promise<T>;
   async update(index: number, operation: unknown, ...args: readonly unknown[]): Promise<T> {
     checkIndex('index', index);
-    return outcomeOf(this, patient(this.ref).ask('update', index, ...orderOf(operation, args)));
+    return outcomeOf(call(this, 'update', index, ...orderOf(operation, args)));
   }
 
   /** Takes items out and puts others in their place. @returns Those taken out. */
   async splice(start: number, deleteCount: number = Infinity, ...items: T[]): Promise<T[]> {
     checkIndex('start', start);
     if (deleteCount !== Infinity) checkInteger('deleteCount', deleteCount, 0);
-    return asked(this, patient(this.ref).ask('splice', start, deleteCount, items) as Promise<T[]>);
+    return call(this, 'splice', start, deleteCount, items) as Promise<T[]>;
   }
 
   /** All items, or those from one index up to another, as they are now. */
   async slice(from: number = 0, to: number = Infinity): Promise<T[]> {
     checkIndex('from', from);
     if (to !== Infinity) checkIndex('to', to);
-    return asked(this, patient(this.ref).ask('slice', from, to) as Promise<T[]>);
+    return call(this, 'slice', from, to) as Promise<T[]>;
   }
 
   /** @returns Where the first equal item is; -1 when there is none. */
   indexOf(item: T): Promise<number> {
-    return asked(this, patient(this.ref).ask('indexOf', item));
+    return call(this, 'indexOf', item);
   }
 
   async includes(item: T): Promise<boolean> {
@@ -139,11 +133,11 @@ export class SharedList<in out T> extends SharedClient<ListProtocol> implements 
 
   /** Takes the first equal item out. @returns Whether there was one. */
   remove(item: T): Promise<boolean> {
-    return asked(this, patient(this.ref).ask('remove', item));
+    return call(this, 'remove', item);
   }
 
   clear(): Promise<void> {
-    return asked(this, patient(this.ref).ask('clear'));
+    return call(this, 'clear');
   }
 
   /** Gives the items as they are when it begins. */

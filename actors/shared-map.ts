@@ -1,9 +1,7 @@
 /** A map that processes share. */
 
-import type { ClientDefinition } from '../lib/actor/client-kind.ts';
-import type { ActorContext, ActorDefinition, Spawner } from '../lib/actor/context.ts';
+import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
-import { checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { OptionError } from '../lib/errors.ts';
 import { type Entries, type Found, keyedHandlers, type KeyedProtocol } from './shared/keyed-values.ts';
@@ -15,10 +13,10 @@ import {
   type UpdateTask,
 } from './shared/operation.ts';
 import {
-  asked,
+  call,
   findShared,
-  patient,
   SharedClient,
+  type SharedDefinition,
   sharedDefinition,
   type SharedOptions,
   startShared,
@@ -59,8 +57,11 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
   extends SharedClient<KeyedProtocol>
   implements AsyncIterable<[K, V]>
 {
-  static readonly definition: ClientDefinition<[options?: Omit<AnyOptions, 'name'>], KeyedProtocol> =
-    sharedDefinition<AnyOptions, KeyedProtocol>(MapActor, resolve);
+  static readonly definition: SharedDefinition<AnyOptions, KeyedProtocol> = sharedDefinition(
+    MapActor,
+    ['from', 'initial'],
+    resolve,
+  );
 
   /** @returns Rejects with {@link OptionError}, {@link NameTakenError}, {@link EncodeError} or {@link ClosedError}. */
   static async start<K extends SharedMapKey, V>(
@@ -71,17 +72,16 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
   }
 
   /** @returns `undefined` when there is none of that name. */
-  static async whereis<K extends SharedMapKey, V>(
-    owner: Pick<ActorContext<unknown>, 'whereis'>,
+  static whereis<K extends SharedMapKey, V>(
+    owner: Finder,
     name: string,
   ): Promise<SharedMap<K, V> | undefined> {
-    const ref = await findShared(owner, SharedMap.definition, name);
-    return ref === undefined ? undefined : new SharedMap<K, V>(ref);
+    return findShared(owner, SharedMap.definition, name, (ref) => new SharedMap<K, V>(ref));
   }
 
   async get(key: K): Promise<V | undefined> {
     checkKey(key);
-    const [value] = await asked(this, patient(this.ref).ask('get', key));
+    const [value] = await call(this, 'get', key);
     return value as V | undefined;
   }
 
@@ -92,39 +92,39 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
 
   /** Sets all of these at once: nobody sees some of them set and others not. */
   async setAll(entries: Iterable<readonly [K, V]>): Promise<void> {
-    await asked(this, patient(this.ref).ask('setAll', checkedEntries('entries', entries)));
+    await call(this, 'setAll', checkedEntries('entries', entries));
   }
 
   async has(key: K): Promise<boolean> {
     checkKey(key);
-    return asked(this, patient(this.ref).ask('has', key));
+    return call(this, 'has', key);
   }
 
   /** @returns Whether there was a value. */
   async delete(key: K): Promise<boolean> {
     checkKey(key);
-    return (await asked(this, patient(this.ref).ask('delete', key))).length > 0;
+    return (await call(this, 'delete', key)).length > 0;
   }
 
   clear(): Promise<void> {
-    return asked(this, patient(this.ref).ask('clear'));
+    return call(this, 'clear');
   }
 
   size(): Promise<number> {
-    return asked(this, patient(this.ref).ask('size'));
+    return call(this, 'size');
   }
 
   /** All keys as they are now; so do `values` and `entries`. */
   keys(): Promise<K[]> {
-    return asked(this, patient(this.ref).ask('keys')) as Promise<K[]>;
+    return call(this, 'keys') as Promise<K[]>;
   }
 
   values(): Promise<V[]> {
-    return asked(this, patient(this.ref).ask('values')) as Promise<V[]>;
+    return call(this, 'values') as Promise<V[]>;
   }
 
   entries(): Promise<[K, V][]> {
-    return asked(this, patient(this.ref).ask('entries')) as Promise<unknown> as Promise<[K, V][]>;
+    return call(this, 'entries') as Promise<unknown> as Promise<[K, V][]>;
   }
 
   /**
@@ -137,26 +137,26 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
   update<A extends readonly unknown[]>(key: K, operation: UpdateTask<V, A>, ...args: A): Promise<V>;
   async update(key: K, operation: unknown, ...args: readonly unknown[]): Promise<V> {
     checkKey(key);
-    return outcomeOf(this, patient(this.ref).ask('update', key, ...orderOf(operation, args)));
+    return outcomeOf(call(this, 'update', key, ...orderOf(operation, args)));
   }
 
   /** Sets a value where the key has none. @returns That which it has then. */
   async getOrInsert(key: K, value: V): Promise<V> {
     checkKey(key);
-    const found = await asked(this, patient(this.ref).ask('insert', key, value));
+    const found = await call(this, 'insert', key, value);
     return found.length > 0 ? (found[0] as V) : value;
   }
 
   /** Sets a value where the key has none. @returns Whether it had none. */
   async setIfAbsent(key: K, value: V): Promise<boolean> {
     checkKey(key);
-    return (await asked(this, patient(this.ref).ask('insert', key, value))).length === 0;
+    return (await call(this, 'insert', key, value)).length === 0;
   }
 
   /** Takes a value out: of several that try, one gets it. @returns `undefined` when there is none. */
   async take(key: K): Promise<V | undefined> {
     checkKey(key);
-    const [value] = await asked(this, patient(this.ref).ask('delete', key));
+    const [value] = await call(this, 'delete', key);
     return value as V | undefined;
   }
 
@@ -169,7 +169,6 @@ export class SharedMap<in out K extends SharedMapKey, in out V>
 defineClient(import.meta, 'SharedMap', SharedMap);
 
 function resolve(options: Omit<AnyOptions, 'name'>): [entries: Entries, initial: Found] {
-  checkKeys('options', options, ['from', 'initial'] satisfies (keyof AnyOptions)[]);
   const { from = [], initial } = options;
   return [checkedEntries('from', from), Object.hasOwn(options, 'initial') ? [initial] : []];
 }

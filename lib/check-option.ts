@@ -24,9 +24,18 @@ export function checkDuration(option: string, value: unknown): void {
 /** @throws {@link OptionError} when it is no integer from `least` to `most`. */
 export function checkInteger(option: string, value: unknown, least: number, most: number = Infinity): void {
   if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most) {
-    const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`;
-    throw new OptionError(option, value, `an integer, ${range}`);
+    throw new OptionError(option, value, `an integer${range(least, most)}`);
   }
+}
+
+function range(least: number, most: number): string {
+  if (most !== Infinity) return `, from ${least} to ${most}`;
+  return least === -Infinity ? '' : `, ${least} or more`;
+}
+
+/** @throws {@link OptionError} when it is no function. */
+export function checkFunction(option: string, value: unknown, purpose: string): void {
+  if (typeof value !== 'function') throw new OptionError(option, value, `a function ${purpose}`);
 }
 
 /** @throws {@link OptionError} when it cannot be part of a path. */

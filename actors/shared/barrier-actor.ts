@@ -138,4 +138,5 @@ export const BarrierActor: ActorDefinition<[parties: number, action?: Action], B
       broken: () => broken !== undefined,
     };
   },
+  { serializeLocal: true },
 );

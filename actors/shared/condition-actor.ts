@@ -66,4 +66,5 @@ export const ConditionActor: ActorDefinition<[lock?: Lock], ConditionProtocol> =
       },
     };
   },
+  { serializeLocal: true },
 );

@@ -1,10 +1,12 @@
 /** What somebody holds, and the clients that hand it out. */
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
+import { checkFunction } from '../../lib/check-option.ts';
 import { ClosedError, WaitTimeoutError } from '../../lib/errors.ts';
 import { Hold } from './hold.ts';
 import type { PermitProtocol } from './permits.ts';
-import { asked, patient, SharedClient } from './shared-client.ts';
+import { patient } from './patient.ts';
+import { call, SharedClient } from './shared-client.ts';
 import { PROCESS_KEY, waitFor, type WaitOptions } from './wait.ts';
 
 /**
@@ -76,14 +78,20 @@ export abstract class LeaseClient extends SharedClient<PermitProtocol> {
    * @returns What `fn` returns; rejects as {@link acquire} does, without having called it.
    */
   async withLock<R>(fn: (lease: Lease) => R, options?: WaitOptions): Promise<Awaited<R>> {
+    checkLocked(fn);
     using lease = await this.acquire(options);
     return await fn(lease);
   }
 
   /** There is no lease to be had at present. */
   async isHeld(): Promise<boolean> {
-    return (await asked(this, patient(this.ref).ask('available'))) === 0;
+    return (await call(this, 'available')) === 0;
   }
+}
+
+/** @throws {@link OptionError} when it is nothing that could be run with a lease. */
+export function checkLocked(fn: unknown): void {
+  checkFunction('fn', fn, 'that withLock() runs with the lease; for a lease alone there is acquire()');
 }
 
 /** @returns Rejects as {@link LeaseClient.acquire} does. */
@@ -101,12 +109,7 @@ async function waitForHold(
   ref: ActorRef<PermitProtocol>,
   options: WaitOptions | undefined,
 ): Promise<Hold | undefined> {
-  const token = await waitFor(
-    ref,
-    options,
-    (wait) => patient(ref).ask('acquire', PROCESS_KEY, wait),
-    (key) => void patient(ref).tell('cancelWait', key),
-  );
+  const token = await waitFor(ref, options, (wait) => patient(ref).ask('acquire', PROCESS_KEY, wait));
   if (token === 'timeout') return undefined;
   return new Hold(ref.path, token, (given) => void patient(ref).tell('release', PROCESS_KEY, given));
 }

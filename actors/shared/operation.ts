@@ -1,12 +1,10 @@
 /** Operations on shared values, as their callers name them. */
 
 import type { Later } from '../../lib/actor/protocol.ts';
-import type { RefClient } from '../../lib/actor/ref-client.ts';
 import type { CodeKey } from '../../lib/code-registry.ts';
 import { OptionError } from '../../lib/errors.ts';
 import { isTask, taskInfo, type TaskMark } from '../task.ts';
 import { type NamedOperations, OPERATION_NAMES } from './named-operations.ts';
-import { asked } from './shared-client.ts';
 
 /** The names of the operations that values of a type have. */
 export type OperationOf<T> = keyof NamedOperations<T> & string;
@@ -45,8 +43,8 @@ export function orderOf(operation: unknown, args: readonly unknown[]): Operation
 }
 
 /** @returns What the owner has answered; rejects with why there is no value. */
-export async function outcomeOf<T>(client: RefClient<unknown>, answer: Promise<Outcome>): Promise<T> {
-  const outcome = await asked(client, answer);
+export async function outcomeOf<T>(answer: Promise<Outcome>): Promise<T> {
+  const outcome = await answer;
   if (Array.isArray(outcome)) return outcome[0] as T;
   throw outcome as Error;
 }

@@ -6,7 +6,7 @@ import { systemClock, type TimerHandle } from '../../lib/clock.ts';
 import { ActorExitedError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { ProcessProtocol } from './process-actor.ts';
-import { patient } from './shared-client.ts';
+import { patient } from './patient.ts';
 
 /** What becomes of a process from when it is first asked about here. */
 export class ProcessEnd {

@@ -44,10 +44,14 @@ export function checked<A extends readonly unknown[]>(
   ] satisfies (keyof ProcessStartOptions)[]);
   const { name, shutdownMs } = options;
   if (shutdownMs !== undefined) checkDuration('shutdownMs', shutdownMs);
-  if (name !== undefined && (typeof name !== 'string' || !/^\P{Cc}{1,200}$/u.test(name))) {
-    throw new OptionError('name', name, 'a string of 1 to 200 characters without control characters');
-  }
+  if (name !== undefined) checkProcessName(name);
   return options;
+}
+
+/** @throws {@link OptionError} when no process can have that name. */
+export function checkProcessName(name: unknown): void {
+  if (typeof name === 'string' && /^\P{Cc}{1,200}$/u.test(name)) return;
+  throw new OptionError('name', name, 'a string of 1 to 200 characters without control characters');
 }
 
 /** @throws {@link OptionError} when it is no task, or the arguments are no array. */

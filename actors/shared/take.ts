@@ -5,7 +5,7 @@ import { orClosed } from './closed.ts';
 import { type Batch, UNABLE } from './prefetch.ts';
 import { type LateClaim, prefetchedOf, supplyOf, type Taken } from './prefetched.ts';
 import type { QueueProtocol } from './queue-actor.ts';
-import { patient } from './shared-client.ts';
+import { patient } from './patient.ts';
 import { checkWait, PROCESS_KEY, waitFor, type WaitOptions } from './wait.ts';
 
 type QueueRef = ActorRef<QueueProtocol>;
@@ -33,11 +33,8 @@ export async function take(
     const prefetched = prefetchedOf(queue);
     const received = prefetched?.received ?? UNABLE;
     const tookMs = prefetched?.tookMs ?? 0;
-    const answer = await waitFor(
-      queue,
-      left,
-      (wait) => patient(queue).ask('take', PROCESS_KEY, wait, received, tookMs),
-      (key) => void patient(queue).tell('cancelWait', key),
+    const answer = await waitFor(queue, left, (wait) =>
+      patient(queue).ask('take', PROCESS_KEY, wait, received, tookMs),
     );
     prefetched?.answered();
     if (answer === 'timeout' || isTaken(answer)) return answer;

@@ -1,10 +1,11 @@
 /** How clients wait for what an actor hands out. */
 
-import type { AnyActorRef } from '../../lib/actor/ref.ts';
+import type { ActorRef, AnyActorRef } from '../../lib/actor/ref.ts';
 import { checkDuration, checkKeys } from '../../lib/check-option.ts';
-import { OptionError } from '../../lib/errors.ts';
+import { OptionError, WaitTimeoutError } from '../../lib/errors.ts';
 import { onAbort } from './abort-listeners.ts';
 import { closed, orClosed } from './closed.ts';
+import { patient } from './patient.ts';
 import type { InVain, Wait } from './waiting-list.ts';
 
 export interface WaitOptions {
@@ -31,20 +32,21 @@ export function checkWait(options: WaitOptions): void {
   }
 }
 
+/** What lets those wait who ask. */
+type WaitRef = ActorRef<{ cancelWait(key: string): void }>;
+
 /**
  * Waits for an answer.
  *
  * @param ask - Asks for it; `undefined` where it waits as long as it takes.
- * @param cancel - Has the actor end the wait.
  * @returns Rejects with {@link OptionError}, {@link ClosedError}, or the reason of the signal.
  */
 export function waitFor<T extends object | number | boolean>(
-  ref: AnyActorRef,
+  ref: WaitRef,
   options: WaitOptions | undefined,
   ask: (wait: Wait | undefined) => Promise<T | InVain>,
-  cancel: (key: string) => void,
 ): Promise<T | 'timeout'> {
-  if (options !== undefined) return waitUntil(ref, options, ask, cancel);
+  if (options !== undefined) return waitUntil(ref, options, ask);
   // Not awaited: what is there at once should not take longer to get than to send.
   return ask(undefined).then(
     (outcome) => granted(ref, outcome, undefined),
@@ -53,16 +55,18 @@ export function waitFor<T extends object | number | boolean>(
 }
 
 async function waitUntil<T extends object | number | boolean>(
-  ref: AnyActorRef,
+  ref: WaitRef,
   options: WaitOptions,
   ask: (wait: Wait | undefined) => Promise<T | InVain>,
-  cancel: (key: string) => void,
 ): Promise<T | 'timeout'> {
   checkWait(options);
   const { timeoutMs, signal } = options;
   signal?.throwIfAborted();
   const key = signal === undefined ? undefined : `${PROCESS_KEY} ${++lastWait}`;
-  const forget = signal === undefined || key === undefined ? undefined : onAbort(signal, () => cancel(key));
+  const forget =
+    signal === undefined || key === undefined
+      ? undefined
+      : onAbort(signal, () => void patient(ref).tell('cancelWait', key));
   try {
     return granted(ref, await orClosed(ref, ask({ timeoutMs, key })), signal);
   } finally {
@@ -74,4 +78,13 @@ function granted<T>(ref: AnyActorRef, outcome: T | InVain, signal: AbortSignal |
   if (outcome === 'closed') throw closed(ref);
   if (outcome !== 'cancelled') return outcome as T | 'timeout';
   throw signal?.aborted === true ? (signal.reason as Error) : closed(ref);
+}
+
+/**
+ * @param missed - What has not come, such as `no item in /demo/queue`.
+ * @throws {@link WaitTimeoutError} when the deadline has passed first.
+ */
+export function inTime<T>(outcome: T | 'timeout', missed: string, options: WaitOptions | undefined): T {
+  if (outcome === 'timeout') throw new WaitTimeoutError(missed, options?.timeoutMs ?? Infinity);
+  return outcome;
 }

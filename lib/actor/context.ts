@@ -45,6 +45,9 @@ export interface Spawner {
   ): Promise<ActorRef<P>>;
 }
 
+/** Whatever finds actors by their names: a system, the context of an actor, or that of a task. */
+export type Finder = Pick<ActorContext<unknown>, 'whereis'>;
+
 /** Takes back what was asked for; doing so twice is harmless. */
 export type Cancel = () => void;
 

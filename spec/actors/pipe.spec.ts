@@ -129,4 +129,16 @@ describe('Pipe', () => {
     received.n = 3;
     expect(sent.n).to.equal(2);
   });
+
+  it('is found by its name, both ends of it', async () => {
+    const [here] = await Pipe.start<number>(stage.system, { name: 'line' });
+    const user = await stage.spawn(QueueUser);
+    expect(here.path).to.equal('/spec/line');
+    expect(await codeOf(Pipe.start(stage.system, { name: 'line' }))).to.equal('ERR_TROUPE_NAME_TAKEN');
+    const [again, there] = (await Pipe.whereis<number>(stage.system, 'line')) ?? [];
+    expect(again).to.deep.equal(here);
+    await here.send(7);
+    expect(await user.ask('recv', there as Connection<unknown, unknown>)).to.equal(7);
+    expect(await Pipe.whereis(stage.system, 'other')).to.equal(undefined);
+  });
 });
