@@ -39,7 +39,7 @@ const lines = new WeakMap<RefClient<unknown>, Line>();
 /** @returns Rejects with {@link ClosedError} when it is known that nothing is taken any more. */
 export async function send(client: RefClient<unknown>, sending: Sending): Promise<void> {
   const line = lineOf(client);
-  if (line.phase === 'closed') throw closed(client);
+  if (line.phase === 'closed') await reopened(client, line, sending);
   if (line.pressed > 0 || performance.now() - line.answeredAt > CONFIRM_EVERY_MS) {
     return pressed(client, line, sending.confirm());
   }
@@ -53,6 +53,12 @@ export async function send(client: RefClient<unknown>, sending: Sending): Promis
   }
 }
 
+/** A supervisor may have started it again, which takes things then. */
+async function reopened(client: RefClient<unknown>, line: Line, sending: Sending): Promise<void> {
+  if (!(await orClosed(client, sending.isOpen()))) throw closed(client);
+  line.phase = 'open';
+}
+
 /** Asks for an answer, which whoever sends next learns of, and waits for the one before. */
 function previousAnswer(client: RefClient<unknown>, line: Line, sending: Sending): Promise<void> {
   const before = line.answer;
@@ -61,7 +67,7 @@ function previousAnswer(client: RefClient<unknown>, line: Line, sending: Sending
   return before;
 }
 
-/** What is sent through this client from now on is refused. */
+/** What is sent through this client from now on is refused, until it is started again. */
 export function sendNoMore(client: RefClient<unknown>): void {
   lineOf(client).phase = 'closed';
 }

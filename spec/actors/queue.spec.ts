@@ -252,6 +252,12 @@ describe('Queue', () => {
     }
   });
 
+  const found = async (): Promise<Queue<unknown>> => {
+    const queue = await Queue.whereis(stage.system, 'jobs');
+    if (queue === undefined) throw new Error('there is no such queue');
+    return queue;
+  };
+
   it('is a child of a supervisor, found by its name', async () => {
     const spec = child(Queue, { id: 'jobs', name: 'jobs', args: [{ maxSize: 1 }] });
     await stage.system.start(defineSupervisor('app', { children: [spec] }));
@@ -260,6 +266,37 @@ describe('Queue', () => {
     expect([await queue?.tryPut(1), await queue?.tryPut(2)]).to.deep.equal([true, false]);
     expect(await Queue.whereis(stage.system, 'others')).to.equal(undefined);
   });
+
+  for (const restart of ['permanent', 'transient'] as const) {
+    const what =
+      restart === 'permanent' ? 'is open to all its clients again' : 'stays closed for all its clients';
+    it(`${what} when it was closed as a ${restart} child`, async () => {
+      const spec = child(Queue, { id: 'jobs', name: 'jobs', restart });
+      await stage.system.start(defineSupervisor('app', { children: [spec] }));
+      const [queue, other] = [await found(), await found()];
+      const user = await stage.spawn(QueueUser);
+      await user.ask('put', queue, [1, 2]);
+      await queue.close();
+      // As long as something is in it, it is closed for all.
+      const closed = await rejectionOf(queue.put(3));
+      expect(closed).to.include({ code: 'ERR_TROUPE_CLOSED' });
+      expect(closed.message).to.contain('if its supervisor starts it again');
+      expect(await codeOf(other.put(3))).to.equal('ERR_TROUPE_CLOSED');
+      const ended = other.watch();
+      expect(await user.ask('all', queue)).to.deep.equal([1, 2]);
+      await ended;
+      if (restart === 'transient') {
+        const gone = await rejectionOf(queue.put(3));
+        expect(gone).to.include({ code: 'ERR_TROUPE_CLOSED' });
+        expect(gone.message).to.contain('start another').and.not.to.contain('supervisor');
+        expect(await Queue.whereis(stage.system, 'jobs')).to.equal(undefined);
+        return;
+      }
+      for (const [n, one] of [queue, other].entries()) await one.put(n);
+      await user.ask('put', queue, [2]);
+      expect([await queue.get(), await user.ask('get', queue), await other.get()]).to.deep.equal(range(3));
+    });
+  }
 
   it('rejects with ClosedError when whoever has started it ends', async () => {
     const queue = await open<number>();
