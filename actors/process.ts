@@ -5,9 +5,9 @@ import type { Finder, Spawner } from '../lib/actor/context.ts';
 import type { ActorRef } from '../lib/actor/ref.ts';
 import { checkDuration, checkKeys } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
-import { NameTakenError, NoProcessError } from '../lib/errors.ts';
+import { NameTakenError } from '../lib/errors.ts';
 import { ProcessActor, type ProcessProtocol } from './shared/process-actor.ts';
-import { exitCodeOf, ProcessEnd } from './shared/process-end.ts';
+import { ProcessEnd } from './shared/process-end.ts';
 import {
   asPathSegment,
   checked,
@@ -26,8 +26,8 @@ type TaskOf<A extends readonly unknown[], R> = ((...args: A) => R) & TaskMark;
 /**
  * A task in a process of its own. It ends when the task does, at the latest with its owner.
  *
- * A value: it can be sent in messages. Where it arrives it knows how the process has ended if that came after
- * it was first asked for there.
+ * A value: it can be sent in messages. Where it arrives it knows how the process has ended if that was known where
+ * it came from, or came after it was first asked for there.
  *
  * @example
  * ```ts
@@ -54,6 +54,8 @@ export class Process<R = unknown> implements AsyncDisposable {
   readonly name: string;
   readonly pid: number;
   readonly shutdownMs: number;
+  /** As far as it is known here; sent with it. */
+  protected endedWith: number | undefined = undefined;
 
   /** Use {@link Process.start}. */
   constructor(ref: ActorRef<ProcessProtocol>, name: string, pid: number, shutdownMs: number = SHUTDOWN_MS) {
@@ -88,7 +90,7 @@ export class Process<R = unknown> implements AsyncDisposable {
           ...(surroundings !== undefined && { process: surroundings }),
         });
         const started = new Process<Awaited<R>>(ref, name, (await ref.pid()) ?? 0, shutdownMs);
-        endOf(started).begin();
+        Process.#endOf(started).begin();
         return started;
       } catch (error) {
         if (given !== undefined || !(error instanceof NameTakenError)) throw error;
@@ -109,15 +111,12 @@ export class Process<R = unknown> implements AsyncDisposable {
    * Waits until the process has ended.
    *
    * @returns Its exit code as {@link Process.exitCode} has it; `undefined` when it still runs after `timeoutMs`.
-   *   Rejects with {@link NoProcessError} when it had ended before this client was first used here.
+   *   Rejects with {@link NoProcessError} when it had ended before this client was used here, and came here without
+   *   knowing of it.
    */
   async join(timeoutMs: number = Infinity): Promise<number | undefined> {
     checkDuration('timeoutMs', timeoutMs);
-    const down = await endOf(this).within(timeoutMs);
-    if (down === undefined) return undefined;
-    const code = exitCodeOf(down.reason);
-    if (code === undefined) throw new NoProcessError(this.ref.path);
-    return code;
+    return Process.#endOf(this).code(timeoutMs);
   }
 
   async isAlive(): Promise<boolean> {
@@ -130,7 +129,7 @@ export class Process<R = unknown> implements AsyncDisposable {
    * @returns Once it has ended.
    */
   async terminate(): Promise<void> {
-    const end = endOf(this);
+    const end = Process.#endOf(this);
     const pid = await this.ref.pid();
     if (pid !== undefined) signal(pid, 'SIGTERM');
     if ((await end.within(this.shutdownMs)) === undefined) await this.kill();
@@ -138,7 +137,7 @@ export class Process<R = unknown> implements AsyncDisposable {
 
   /** Kills it, and all that it has started. @returns Once it has ended. */
   async kill(): Promise<void> {
-    const { down } = endOf(this);
+    const { down } = Process.#endOf(this);
     await this.ref.kill();
     await down;
   }
@@ -157,12 +156,24 @@ export class Process<R = unknown> implements AsyncDisposable {
    * `process.exit()`, or the negative number of the signal that killed it; `undefined` while it runs.
    */
   get exitCode(): number | undefined {
-    return endOf(this).exitCode;
+    return Process.#endOf(this).exitCode;
   }
 
-  /** What the task returns. Rejects with what it has thrown, or {@link ActorExitedError} when it has ended otherwise. */
+  /**
+   * What the task returns. Rejects with what it has thrown, {@link ActorExitedError} when it has ended otherwise, or
+   * {@link NoProcessError} when it had ended before that was asked for here.
+   */
   get result(): Promise<R> {
-    return endOf(this).result as Promise<R>;
+    return Process.#endOf(this).result as Promise<R>;
+  }
+
+  static #endOf(client: Process): ProcessEnd {
+    let end = ends.get(client);
+    if (end === undefined) {
+      end = new ProcessEnd(client.ref, client.endedWith, (code) => (client.endedWith = code));
+      ends.set(client, end);
+    }
+    return end;
   }
 }
 
@@ -170,12 +181,6 @@ defineClient(import.meta, 'Process', Process);
 
 /** By client; apart from it, since it does not travel. */
 const ends = new WeakMap<Process, ProcessEnd>();
-
-function endOf(client: Process): ProcessEnd {
-  let end = ends.get(client);
-  if (end === undefined) ends.set(client, (end = new ProcessEnd(client.ref)));
-  return end;
-}
 
 /** Sends a signal to a process, unless that has ended. */
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -87,8 +87,12 @@ export class NoProcessError extends TroupeError {
   readonly code = 'ERR_TROUPE_NO_PROCESS';
   readonly path: string;
 
-  constructor(path: string) {
-    super(`${path} has ended for good; spawn a new actor, or watch() the ref to learn of its end in time`);
+  /** @param advice - What to do. */
+  constructor(
+    path: string,
+    advice: string = 'spawn a new actor, or watch() the ref to learn of its end in time',
+  ) {
+    super(`${path} has ended for good; ${advice}`);
     this.path = path;
   }
 }

@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import type { ActorRef, Down } from '../../lib/actor/ref.ts';
 import { systemClock, type TimerHandle } from '../../lib/clock.ts';
-import { ActorExitedError } from '../../lib/errors.ts';
+import { ActorExitedError, NoProcessError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
 import type { ProcessProtocol } from './process-actor.ts';
 import { patient } from './patient.ts';
@@ -15,16 +15,32 @@ export class ProcessEnd {
   #exitCode: number | undefined;
   #result: Promise<unknown> | undefined;
 
-  constructor(ref: ActorRef<ProcessProtocol>) {
+  /**
+   * @param known - What it has ended with, where that is known.
+   * @param ended - Told of that when it has.
+   */
+  constructor(
+    ref: ActorRef<ProcessProtocol>,
+    known: number | undefined,
+    ended: (exitCode: number | undefined) => void,
+  ) {
     this.#ref = ref;
+    this.#exitCode = known;
     this.down = ref.watch();
     this.down.then(
-      ({ reason }) => (this.#exitCode = exitCodeOf(reason)),
+      ({ reason }) => ended((this.#exitCode ??= exitCodeOf(reason))),
       () => undefined,
     );
   }
 
   get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  /** @returns `undefined` when it takes longer than `ms`. Rejects with {@link NoProcessError} when nobody here knows. */
+  async code(ms: number): Promise<number | undefined> {
+    if (this.#exitCode === undefined && (await this.within(ms)) === undefined) return undefined;
+    if (this.#exitCode === undefined) throw unknownEnd(this.#ref);
     return this.#exitCode;
   }
 
@@ -63,9 +79,17 @@ async function resultOf(ref: ActorRef<ProcessProtocol>): Promise<unknown> {
     const [result] = await patient(ref).ask('result');
     return result;
   } catch (error) {
+    if (error instanceof NoProcessError) throw unknownEnd(ref);
     const reason = error instanceof ActorExitedError ? error.reason : undefined;
     throw reason?.type === 'crashed' ? reason.error : error;
   }
+}
+
+function unknownEnd({ path }: ActorRef<ProcessProtocol>): NoProcessError {
+  return new NoProcessError(
+    path,
+    'how, and with what result, is known where it was started, and where it was asked for before',
+  );
 }
 
 /** As in Python: the negative number of the signal that killed it. @returns `undefined` when nobody knows. */

@@ -314,8 +314,25 @@ describe('Process', () => {
     const other = await Process.start(stage.system, square, { args: [3] });
     expect(await party.ask('resultOf', other).catch(() => 9)).to.equal(9);
     await other.join();
-    const late = await rejectionOf((await stage.party()).ask('join', other));
-    expect(late).to.have.nested.property('remote.code', 'ERR_TROUPE_NO_PROCESS');
+    expect(await (await stage.party()).ask('join', other)).to.deep.equal([0, 0, 0]);
+  });
+
+  it('says where it is known what came of it, to who asks too late', async () => {
+    const [party, late] = [await stage.party(), await stage.party()];
+    const one = await idle();
+    const unused = (await late.ask('keep', one)) as Process;
+    await party.ask('end', one, 'kill');
+    for (const call of [late.ask('joinKept'), late.ask('resultOfKept')]) {
+      const error = await rejectionOf(call);
+      expect(error).to.have.nested.property('remote.code', 'ERR_TROUPE_NO_PROCESS');
+      expect(error.message).to.contain('is known where it was started');
+    }
+    // One that came back from there, and knows of no end.
+    expect(await unused.join().catch((error: unknown) => error)).to.include({
+      code: 'ERR_TROUPE_NO_PROCESS',
+    });
+    expect(await one.join()).to.equal(-SIGKILL);
+    expect(await party.ask('join', one)).to.deep.equal(new Array(3).fill(-SIGKILL));
   });
 
   it('has the context of a task, which owns what it starts', async () => {
