@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, Event, type EventOptions, Process, type WaitOptions } from 'troupe';
+import { child, defineSupervisor, Event, Process } from 'troupe';
 
 import { giveUpAtOnce } from '../fixtures/sync-tasks.ts';
 import { range } from '../support/pool-stage.ts';
-import { rejectionOf, thrownBy } from '../support/rejection.ts';
+import { rejectionOf } from '../support/rejection.ts';
 import { killParty, useSyncStage } from '../support/sync-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -135,27 +135,5 @@ describe('Event', () => {
     const event = await start();
     const process = await Process.start(stage.system, giveUpAtOnce, { args: [event, 10_000] });
     expect(await process.result).to.deep.equal(['enough']);
-  });
-
-  for (const [option, options] of [
-    ['isSet', { isSet: true }],
-    ['name', { name: 'a/b' }],
-    ['options', null],
-  ] as [string, EventOptions][]) {
-    it(`refuses ${JSON.stringify(options)}`, async () => {
-      const error = await rejectionOf(Event.start(stage.system, options));
-      expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
-    });
-  }
-
-  it('refuses to wait with wrong options, and to be a child with a name of its own', async () => {
-    const event = await start();
-    for (const options of [{ timeoutMs: -1 }, { signal: 'now' }, { timeout: 5 }, 7]) {
-      const error = await rejectionOf(event.wait(options as WaitOptions));
-      expect(error).to.include({ code: 'ERR_TROUPE_OPTION' });
-    }
-    expect(thrownBy(() => child(Event, { args: [{ name: 'exit' } as object] }))).to.include({
-      field: 'name',
-    });
   });
 });

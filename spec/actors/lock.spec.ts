@@ -1,27 +1,11 @@
 import { expect } from 'chai';
 import { writeFileSync, readFileSync } from 'node:fs';
-import {
-  child,
-  createSystem,
-  defineSupervisor,
-  type Lease,
-  Lock,
-  type LockOptions,
-  Pool,
-  Semaphore,
-  type WaitOptions,
-} from 'troupe';
+import { createSystem, type Lease, Lock, Pool } from 'troupe';
 
-import { median } from '../bench/statistics.ts';
 import { addToFile } from '../fixtures/sync-tasks.ts';
 import { range } from '../support/pool-stage.ts';
 import { rejectionOf, thrownBy } from '../support/rejection.ts';
-import { isAlive } from '../support/processes.ts';
-import { killParty, useSyncStage } from '../support/sync-stage.ts';
-import { waitUntil } from '../support/wait-until.ts';
-
-/** How soon the next in line has what a killed process held, most of the times. */
-const HAND_OVER_MS = 100;
+import { useSyncStage } from '../support/sync-stage.ts';
 
 describe('Lock', () => {
   const stage = useSyncStage();
@@ -279,170 +263,11 @@ describe('Lock', () => {
     });
   });
 
-  describe('whose holder is killed', () => {
-    it('is the next one’s at once, with a greater token, 5 times', async () => {
-      const lock = await start();
-      const [next, ...victims] = await stage.parties(6, lock);
-      const times: number[] = [];
-      for (const victim of victims) {
-        const token = await victim.ask('acquire', lock);
-        const pid = (await victim.pid()) ?? 0;
-        const waiting = next?.ask('acquire', lock);
-        await next?.ask('same', 'has asked');
-        const killed = performance.now();
-        process.kill(pid, 'SIGKILL');
-        expect(await waiting).to.be.greaterThan(token);
-        times.push(performance.now() - killed);
-        await next?.ask('release');
-      }
-      expect(median(times), String(times)).to.be.lessThan(HAND_OVER_MS);
-      expect(await lock.isHeld()).to.equal(false);
-    });
-
-    it('is free when nobody waits', async () => {
-      const lock = await start();
-      const party = await stage.party();
-      await party.ask('acquire', lock);
-      await killParty(party);
-      await waitUntil(async () => !(await lock.isHeld()), 'it is free');
-    });
-
-    it('is handed on once when its holder gives it back and ends before anybody looks', async () => {
-      const lock = await start();
-      const party = await stage.party();
-      await party.ask('acquire', lock);
-      const pid = (await party.pid()) ?? 0;
-      const first = lock.acquire();
-      const second = lock.acquire();
-      const down = party.watch();
-      party.tell('releaseAndEnd');
-      await new Promise((resolve) => setImmediate(resolve));
-      // Both are known before the lock comes to what it was told.
-      for (let n = 0; n < 500_000; n++) lock.ref.tell('cancelWait', 'nobody');
-      while (isAlive(pid));
-      await down;
-      const lease = await first;
-      expect(await Promise.race([second, lock.isHeld()])).to.equal(true);
-      lease.release();
-      (await second).release();
-    });
-  });
-
-  it('goes past a waiting process that is killed, 5 times', async () => {
-    const lock = await start();
-    const [last, ...victims] = await stage.parties(6, lock);
-    for (const victim of victims) {
-      const lease = await lock.acquire();
-      const waits = [rejectionOf(victim.ask('acquire', lock)), rejectionOf(victim.ask('acquire', lock))];
-      await victim.ask('same', 'has asked');
-      const waiting = last?.ask('acquire', lock);
-      await last?.ask('same', 'has asked');
-      await killParty(victim);
-      await Promise.all(waits);
-      lease.release();
-      expect(await waiting).to.be.greaterThan(lease.token);
-      await last?.ask('release');
-    }
-  });
-
-  it('rejects those who wait when it is closed, and those who come later', async () => {
-    const lock = await start();
-    const party = await stage.party();
-    const lease = await lock.acquire();
-    const waits = [
-      rejectionOf(lock.acquire()),
-      rejectionOf(lock.acquire({ timeoutMs: 10_000, signal: new AbortController().signal })),
-      rejectionOf(lock.withLock(() => undefined)),
-    ];
-    const apart = rejectionOf(party.ask('acquire', lock));
-    await party.ask('same', 'has asked');
-    await lock.close();
-    for (const error of await Promise.all(waits)) expect(error).to.include({ code: 'ERR_TROUPE_CLOSED' });
-    expect(await apart).to.have.nested.property('remote.code', 'ERR_TROUPE_CLOSED');
-    for (const call of [() => lock.acquire(), () => lock.tryAcquire(), () => lock.isHeld()]) {
-      expect(await rejectionOf(call())).to.include({ code: 'ERR_TROUPE_CLOSED' });
-    }
-    lease.release();
-    await lock.close();
-    await lock[Symbol.asyncDispose]();
-  });
-
-  describe('as the child of a supervisor', () => {
-    for (const placement of ['local', 'process'] as const) {
-      it(`is found by its name, and is there again with greater tokens after a crash (${placement})`, async () => {
-        const below = defineSupervisor('below', { children: [child(Lock, { id: 'lock', name: 'lock' })] });
-        await stage.system.start(defineSupervisor('app', { children: [child(below, { placement })] }));
-        const party = await stage.party();
-        const lock = await Lock.whereis(stage.system, 'lock');
-        if (lock === undefined) throw new Error('there is no such lock');
-        const lease = await lock.acquire();
-        expect(await Lock.whereis(stage.system, 'other')).to.equal(undefined);
-        expect(await Semaphore.whereis(stage.system, 'lock')).to.equal(undefined);
-        const waiting = rejectionOf(lock.acquire());
-        await lock.kill();
-        expect(await waiting).to.include({ code: 'ERR_TROUPE_CLOSED' });
-        // A lease of the run before does not touch what the next one hands out.
-        const next = await lock.acquire();
-        expect(next.token).to.be.greaterThan(lease.token);
-        lease.release();
-        expect(await lock.isHeld()).to.equal(true);
-        next.release();
-        expect(await party.ask('lockNamed', 'lock')).to.be.greaterThan(next.token);
-      });
-    }
-
-    it('has its options checked with its spec', () => {
-      const named = { name: 'lock' } as object;
-      expect(thrownBy(() => child(Lock, { args: [named] }))).to.include({ field: 'name' });
-      const odd = { permits: 1 } as object;
-      expect(thrownBy(() => child(Lock, { args: [odd] }))).to.include({ field: 'permits' });
-    });
-  });
-
   it('works the same where local messages are encoded', async () => {
     await using system = await createSystem({ logLevel: 'silent', serializeLocal: true });
     const lock = await Lock.start(system);
     await lock.withLock(async () => expect(await lock.tryAcquire()).to.equal(undefined));
     const wrong = rejectionOf(lock.withLock(async () => lock.acquire({ timeoutMs: 1 })));
     expect(await wrong).to.include({ code: 'ERR_TROUPE_WAIT_TIMEOUT' });
-  });
-
-  describe('options', () => {
-    for (const [option, options] of [
-      ['permits', { permits: 2 }],
-      ['name', { name: 'two words' }],
-      ['name', { name: 7 }],
-      ['options', null],
-      ['options', 'lock'],
-    ] as [string, LockOptions][]) {
-      it(`refuses ${JSON.stringify(options)}`, async () => {
-        const error = await rejectionOf(Lock.start(stage.system, options));
-        expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
-      });
-    }
-
-    it('refuses a name that is taken', async () => {
-      await Lock.start(stage.system, { name: 'lock' });
-      const error = await rejectionOf(Lock.start(stage.system, { name: 'lock' }));
-      expect(error).to.include({ code: 'ERR_TROUPE_NAME_TAKEN' });
-    });
-
-    for (const [option, options] of [
-      ['timeoutMs', { timeoutMs: -1 }],
-      ['timeoutMs', { timeoutMs: Number.NaN }],
-      ['timeoutMs', { timeoutMs: '5' }],
-      ['signal', { signal: {} }],
-      ['timeout', { timeout: 5 }],
-      ['options', null],
-      ['options', 5],
-    ] as [string, WaitOptions][]) {
-      it(`refuses to wait with ${JSON.stringify(options)}`, async () => {
-        const lock = await start();
-        for (const wait of [lock.acquire(options), lock.withLock(() => undefined, options)]) {
-          expect(await rejectionOf(wait)).to.include({ code: 'ERR_TROUPE_OPTION', option });
-        }
-        expect(await lock.isHeld()).to.equal(false);
-      });
-    }
   });
 });

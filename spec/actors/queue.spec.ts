@@ -307,34 +307,4 @@ describe('Queue', () => {
       'ERR_TROUPE_CLOSED',
     ]);
   });
-
-  for (const [option, value] of [
-    ['maxSize', 0],
-    ['maxSize', 1.5],
-    ['redeliver', 1],
-    ['name', 'a b'],
-    ['size', 1],
-  ] as const) {
-    it(`refuses ${option}: ${value}`, async () => {
-      const error = await rejectionOf(open({ [option]: value }));
-      expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
-    });
-  }
-
-  for (const [option, value] of [
-    ['timeoutMs', -1],
-    ['signal', 'now'],
-    ['timeout', 1],
-  ] as const) {
-    it(`refuses ${option}: ${value} of a call`, async () => {
-      const queue = await open<number>();
-      for (const call of [
-        queue.get({ [option]: value }),
-        queue.put(1, { [option]: value }),
-        queue.join({ [option]: value }),
-      ]) {
-        expect(await rejectionOf(call)).to.include({ code: 'ERR_TROUPE_OPTION', option });
-      }
-    });
-  }
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { child, defineSupervisor, type Lease, Process, Semaphore, type SemaphoreOptions } from 'troupe';
+import { child, defineSupervisor, type Lease, Process, Semaphore } from 'troupe';
 
 import { median } from '../bench/statistics.ts';
 import { releaseAtOnce } from '../fixtures/sync-tasks.ts';
@@ -169,24 +169,4 @@ describe('Semaphore', () => {
     expect(await holder.result).to.equal(permits);
     expect(await semaphore.available()).to.equal(permits);
   });
-
-  for (const [option, options] of [
-    ['permits', { permits: 0 }],
-    ['permits', { permits: -1 }],
-    ['permits', { permits: 1.5 }],
-    ['permits', { permits: '2' }],
-    ['permits', { permits: Number.NaN }],
-    ['permits', { permits: null }],
-    ['size', { size: 2 }],
-    ['name', { name: '' }],
-    ['options', 3],
-  ] as [string, SemaphoreOptions][]) {
-    it(`refuses ${JSON.stringify(options)}`, async () => {
-      const error = await rejectionOf(Semaphore.start(stage.system, options));
-      expect(error).to.include({ code: 'ERR_TROUPE_OPTION', option });
-      if (option === 'name' || option === 'options') return;
-      const wrong = thrownBy(() => child(Semaphore, { args: [options] }));
-      expect(wrong).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: option });
-    });
-  }
 });

@@ -202,14 +202,57 @@ describe('Of what is wrong', () => {
         await refused(Class.start(system, ...before, { ...options, name: wrong }), 'name');
       }
       if (name === 'Pipe' || name === 'Process') return;
-      for (const wrong of [null, 5, []]) {
-        const error = thrownBy(() =>
-          child(Class as unknown as typeof Lock, { args: [wrong as unknown as object] }),
-        );
-        expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'options' });
+      for (const [wrong, field] of [
+        [null, 'options'],
+        [5, 'options'],
+        [[], 'options'],
+        [{ ...options, name: 'own' }, 'name'],
+        [{ ...options, maximum: 5 }, 'maximum'],
+      ] as unknown as readonly (readonly [object, string])[]) {
+        const error = thrownBy(() => child(Class as unknown as typeof Lock, { args: [wrong] }));
+        expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field });
       }
     });
   }
+
+  for (const [name, Class, option, ...values] of [
+    ['Barrier', Barrier, 'parties', undefined, 0, -1, 1.5, '2', Number.NaN, Infinity],
+    ['Barrier', Barrier, 'action', null, 'sign', [], square.name, () => undefined, [() => undefined]],
+    ['Queue', Queue, 'maxSize', 0, -1, 1.5, '2', Number.NaN, null],
+    ['Queue', Queue, 'redeliver', 1, 'yes', null],
+    ['Semaphore', Semaphore, 'permits', 0, -1, 1.5, '2', Number.NaN, null, Infinity],
+  ] as unknown as readonly (readonly [string, Untyped, string, ...unknown[]])[]) {
+    it(`${name}.start and child() refuse a wrong ${option}`, async () => {
+      for (const value of values) {
+        const options = { parties: 2, [option]: value };
+        if (name !== 'Barrier') Reflect.deleteProperty(options, 'parties');
+        await refused(Class.start(system, options), option);
+        const error = thrownBy(() => child(Class as unknown as typeof Lock, { args: [options as object] }));
+        expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: option });
+      }
+    });
+  }
+
+  for (const [option, options] of [
+    ['args', { args: 3 }],
+    ['args', { args: { length: 1 } }],
+    ['shutdownMs', { shutdownMs: -1 }],
+    ['process', { process: 5 }],
+    ['process.cwd', { process: { cwd: '' } }],
+    ['process.env', { process: { env: 5 } }],
+  ] as const) {
+    it(`Process.start refuses ${inspect(options)}`, async () => {
+      await refused((Process as unknown as Untyped).start(system, square, options), option);
+    });
+  }
+
+  it('Process.start and child() refuse what is no task', async () => {
+    for (const task of [undefined, null, 'square', () => 3]) {
+      await refused((Process as unknown as Untyped).start(system, task), 'task');
+      const error = thrownBy(() => child(Process, { args: [task as unknown as typeof square] }));
+      expect(error).to.include({ code: 'ERR_TROUPE_CHILD_SPEC', field: 'task' });
+    }
+  });
 
   it('a barrier, a cell and an array say what they cannot do without', async () => {
     for (const [Class, option] of [
