@@ -263,6 +263,20 @@ describe('Condition', () => {
       expect(taken).to.deep.equal(range(30));
     });
 
+    it('gives that back only when the condition knows of the wait, however slow it is', async () => {
+      const lock = await Lock.start(stage.system);
+      const party = await stage.party();
+      const condition = (await party.ask('startCondition', lock)) as Condition;
+      const pid = (await party.pid()) ?? 0;
+      process.kill(pid, 'SIGSTOP');
+      const waiting = lock.withLock(() => condition.wait());
+      const meanwhile = lock.acquire({ timeoutMs: 50 });
+      expect(await rejectionOf(meanwhile)).to.include({ code: 'ERR_TROUPE_WAIT_TIMEOUT' });
+      process.kill(pid, 'SIGCONT');
+      await lock.withLock(() => condition.notify());
+      expect(await waiting).to.equal(true);
+    });
+
     it('loses no notice although lock, condition and those who use them are in five processes', async () => {
       const file = stage.file('turn');
       writeFileSync(file, '0');
@@ -305,12 +319,14 @@ describe('Condition', () => {
     it('does not notify anybody twice for that', async () => {
       const condition = await start();
       const parties = await stage.parties(2, condition.lock);
-      const [first, second] = await line(condition, parties);
+      const heard: number[] = [];
+      const [first, second] = await line(condition, parties, (index) => heard.push(index));
       await condition.withLock(() => condition.notify());
       expect(await first).to.equal(true);
       if (parties[0] !== undefined) await killParty(parties[0]);
       const late = condition.withLock(() => condition.wait({ timeoutMs: 50 }));
       expect(await late).to.equal(false);
+      expect(heard).to.deep.equal([0]);
       await condition.withLock(() => condition.notify());
       expect(await second).to.equal(true);
     });
