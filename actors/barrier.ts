@@ -12,6 +12,7 @@ import {
   type Broken,
   type Turn,
 } from './shared/barrier-actor.ts';
+import { patient } from './shared/patient.ts';
 import {
   call,
   findShared,
@@ -21,7 +22,6 @@ import {
   type SharedOptions,
   startShared,
 } from './shared/shared-client.ts';
-import { patient } from './shared/patient.ts';
 import { inTime, waitFor, type WaitOptions } from './shared/wait.ts';
 import { isTask, taskInfo, type TaskMark } from './task.ts';
 

@@ -4,6 +4,7 @@ import type { ActorDefinition, Finder, Spawner } from '../lib/actor/context.ts';
 import { defineActor } from '../lib/actor/definition.ts';
 import type { Later } from '../lib/actor/protocol.ts';
 import { defineClient } from '../lib/codec/client.ts';
+import { patient } from './shared/patient.ts';
 import {
   call,
   findShared,
@@ -13,7 +14,6 @@ import {
   type SharedOptions,
   startShared,
 } from './shared/shared-client.ts';
-import { patient } from './shared/patient.ts';
 import { waitFor, type WaitOptions } from './shared/wait.ts';
 import { type InVain, type Wait, WaitingList } from './shared/waiting-list.ts';
 
