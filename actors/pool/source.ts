@@ -21,10 +21,12 @@ export function sourceOf(items: unknown): Source {
   if (isPacked(items)) return new ArraySource(items.slice());
   // First, as for `for await`: what has both may give at once only what it has by now.
   if (is(items, Symbol.asyncIterator)) {
-    return new AsyncSource((items as AsyncIterable<unknown>)[Symbol.asyncIterator]());
+    const iterator = (items as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    return new AsyncSource(anObject(iterator, '[Symbol.asyncIterator]()'));
   }
   if (is(items, Symbol.iterator)) {
-    return new IterableSource((items as Iterable<unknown>)[Symbol.iterator](), totalOf(items));
+    const iterator = (items as Iterable<unknown>)[Symbol.iterator]();
+    return new IterableSource(anObject(iterator, '[Symbol.iterator]()'), totalOf(items));
   }
   throw new OptionError('items', items, 'an iterable or async iterable');
 }
@@ -42,7 +44,14 @@ function totalOf(items: unknown): number | undefined {
 
 function is(items: unknown, symbol: symbol): boolean {
   if (typeof items === 'string') return symbol === Symbol.iterator;
-  return typeof items === 'object' && items !== null && symbol in items;
+  if (typeof items !== 'object' || items === null) return false;
+  return typeof (items as Readonly<Record<symbol, unknown>>)[symbol] === 'function';
+}
+
+/** @throws {@link TypeError} as a loop does: an iterator that returns its items as they are would be taken for endless. */
+function anObject<R>(returned: R, by: string): R {
+  if (Object(returned) === returned) return returned;
+  throw new TypeError(`${by} of the items returned ${String(returned)}, which is no object`);
 }
 
 class ArraySource implements Source {
@@ -94,7 +103,7 @@ class IterableSource implements Source {
 
   #pull(items: unknown[]): void {
     try {
-      const next = this.#iterator.next();
+      const next = anObject(this.#iterator.next(), 'next()');
       if (next.done === true) this.#phase = 'over';
       else items.push(next.value);
     } catch (error) {
@@ -161,7 +170,7 @@ type Given =
 
 async function given(iterator: AsyncIterator<unknown>): Promise<Given> {
   try {
-    const next = await iterator.next();
+    const next = anObject(await iterator.next(), 'next()');
     return next.done === true ? { what: 'end' } : { what: 'item', item: next.value };
   } catch (error) {
     return { what: 'error', error };

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { sourceOf } from '../../../actors/pool/source.ts';
+import { rejectionOf } from '../../support/rejection.ts';
 
 /** Gives items, and says when it is left. */
 function* given(items: readonly number[], left: () => void): Generator<number> {
@@ -33,6 +34,29 @@ describe('sourceOf', () => {
       },
     };
     expect(await sourceOf(items).take(5)).to.deep.equal([1, 2, 3]);
+  });
+
+  it('takes what can be iterated in one way only, although it has a place for the other', async () => {
+    const items = { [Symbol.asyncIterator]: undefined, [Symbol.iterator]: () => [1, 2][Symbol.iterator]() };
+    expect(await sourceOf(items).take(5)).to.deep.equal([1, 2]);
+    expect(() => sourceOf({ [Symbol.iterator]: 5 })).to.throw('must be an iterable');
+  });
+
+  for (const [kind, items] of [
+    ['an iterator', { [Symbol.iterator]: () => ({ next: () => 5 }) }],
+    ['an asynchronous one', { [Symbol.asyncIterator]: () => ({ next: async () => 5 }) }],
+  ] as const) {
+    it(`does not take ${kind} for endless that gives items as they are`, async () => {
+      const source = sourceOf(items);
+      const taken = (async (): Promise<unknown> => source.take(3))();
+      expect(await rejectionOf(taken)).to.be.instanceOf(TypeError);
+      expect(source.isOver).to.equal(true);
+    });
+  }
+
+  it('says what is wrong with what gives no iterator', () => {
+    const items = { [Symbol.asyncIterator]: () => null };
+    expect(() => sourceOf(items)).to.throw(TypeError, '[Symbol.asyncIterator]() of the items returned null');
   });
 
   it('gives an array as it was when it was given', async () => {
