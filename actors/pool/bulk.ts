@@ -64,28 +64,39 @@ export async function gather(bulk: Bulk): Promise<unknown[]> {
 
 type Order = (outcomes: AsyncIterable<Outcomes>) => AsyncGenerator<Settled, void, undefined>;
 
-/** What is to be done when nobody can go on with a stream any more; it must not lead to the stream itself. */
-interface Abandonment {
-  leave?: () => void;
+/** What a stream and those who watch over it share; it must not lead to the stream itself. */
+interface Course {
+  hasLeft: boolean;
+  /** Ends what there is so far. */
+  leave: () => void;
+  /** Nobody can go on with the stream any more. */
+  abandon: () => void;
 }
 
-const abandoned = new FinalizationRegistry<Abandonment>(({ leave }) => leave?.());
+const abandoned = new FinalizationRegistry<Course>((course) => course.abandon());
 
 /**
  * Gives what became of each item, as `order` says. Whoever neither goes on to the end nor leaves it with
  * `return()`, as a loop does, keeps the call open until the garbage collector has found that out.
  */
 export function stream(bulk: Bulk, order: Order): AsyncGenerator<unknown, void, undefined> {
-  const abandonment: Abandonment = {};
-  const results = settledOf(bulk, order, abandonment);
-  abandoned.register(results, abandonment);
+  const course: Course = { hasLeft: false, leave: ignore, abandon: ignore };
+  const results = settledOf(bulk, order, course);
+  const leave = results.return.bind(results);
+  // A generator looks at it only after the result that is waited for, which may never come.
+  results.return = (value) => {
+    course.hasLeft = true;
+    course.leave();
+    return leave(value);
+  };
+  abandoned.register(results, course);
   return results;
 }
 
 async function* settledOf(
   bulk: Bulk,
   order: Order,
-  abandonment: Abandonment,
+  course: Course,
 ): AsyncGenerator<unknown, void, undefined> {
   const { settle = false, signal, onProgress } = bulk.settings;
   const call = await open(bulk, BOUNDED);
@@ -94,10 +105,12 @@ async function* settledOf(
     () => bulk.source.total,
     () => call.cancel(true),
   );
-  abandonment.leave = () => {
+  course.leave = () => call.cancel(true);
+  course.abandon = () => {
     call.cancel(true);
     meter.end();
   };
+  if (course.hasLeft) call.cancel(true);
   try {
     for await (const settled of order(metered(call.outcomes(signal), meter))) {
       if (settle) yield settled;
@@ -136,4 +149,8 @@ async function* metered(
     meter.add(some);
     yield some;
   }
+}
+
+function ignore(): void {
+  // Nothing has begun.
 }

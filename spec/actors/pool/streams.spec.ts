@@ -72,6 +72,21 @@ describe('Pool.imap and imapUnordered', () => {
     expect(await pool.apply(tasks.square, 3)).to.equal(9);
   });
 
+  it('can be left while a result is waited for that may never come', async () => {
+    const pool = await own.start(1);
+    const results = pool.imap(look.stuck, [own.file('log')]);
+    const waiting = results.next();
+    await waitUntil(() => own.lines('log').length === 1, 'it is stuck');
+    expect(await results.return()).to.deep.equal({ done: true, value: undefined });
+    expect(await waiting).to.deep.equal({ done: true, value: undefined });
+    await waitUntil(async () => (await pool.stats()).busy === 0, 'it is stopped');
+    const hardlyBegun = pool.imap(look.stuck, [own.file('log')]);
+    const first = hardlyBegun.next();
+    await hardlyBegun.return();
+    expect(await first).to.deep.equal({ done: true, value: undefined });
+    await pool.close();
+  });
+
   it('throw the error of an item in its place, and end', async () => {
     const { pool } = shared;
     const seen: number[] = [];
