@@ -54,9 +54,14 @@ export class Call {
     source: Source,
     allowance: Allowance,
   ): Promise<Call> {
-    const opened = await orClosed(pool, pool.ask('open', { ...order, total: source.total }));
-    if ('refusal' in opened) throw opened.refusal;
-    return new Call(pool, source, allowance, opened);
+    try {
+      const opened = await orClosed(pool, pool.ask('open', { ...order, total: source.total }));
+      if ('refusal' in opened) throw opened.refusal;
+      return new Call(pool, source, allowance, opened);
+    } catch (error) {
+      source.close();
+      throw error;
+    }
   }
 
   /** Items that have been taken from the source. */

@@ -144,6 +144,17 @@ describe('Pool.imap and imapUnordered', () => {
     expect(source.left).to.equal(1);
   });
 
+  it('leave an input that they never take from, since the pool is closed', async () => {
+    const pool = await own.start(1);
+    await pool.close();
+    const source = endless();
+    source.numbers.next();
+    expect(await rejectionOf(pool.imap(tasks.square, source.numbers).next())).to.include({
+      code: 'ERR_TROUPE_CLOSED',
+    });
+    expect(source.left).to.equal(1);
+  });
+
   it('end with an error when the pool is terminated', async () => {
     const pool = await own.start(1);
     const results = pool.imap(tasks.square, endless().numbers);
