@@ -4,10 +4,10 @@ import type { ActorContext } from '../../lib/actor/context.ts';
 import { ClosedError, TaskCancelledError } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
-import type { Answer, ApplyJob } from './apply-job.ts';
+import type { ApplyJob } from './apply-job.ts';
+import type { Answer, CallOrder, PoolProtocol } from './pool-protocol.ts';
 import type { Crew } from './crew.ts';
-import type { CallOrder, Job } from './job.ts';
-import type { PoolProtocol } from './pool-protocol.ts';
+import type { Job } from './job.ts';
 
 /** Jobs of a caller that are remembered while they are idle: what was measured is of use again. */
 const MOST_IDLE = 100;

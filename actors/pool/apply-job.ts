@@ -6,16 +6,7 @@
 import { TaskCancelledError } from '../../lib/errors.ts';
 import type { Items } from './items.ts';
 import { Job, type JobOrder, type JobPlace } from './job.ts';
-
-/** What became of some calls; each goes by its number. */
-export interface Answer {
-  readonly values: readonly (readonly [from: number, values: Items])[];
-  readonly errors: readonly (readonly [index: number, error: Error])[];
-  /** Why nothing comes of any of those that have been made. */
-  readonly failure?: Error;
-  /** Why those that came with the question are not taken. */
-  readonly refusal?: Error;
-}
+import type { Answer } from './pool-protocol.ts';
 
 interface Question {
   readonly most: number;

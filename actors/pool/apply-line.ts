@@ -5,11 +5,9 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { EncodeError } from '../../lib/errors.ts';
-import type { Answer } from './apply-job.ts';
+import type { Answer, CallOrder, PoolProtocol } from './pool-protocol.ts';
 import { orClosed } from './call.ts';
-import type { CallOrder } from './job.ts';
 import { CallBatch, OpenCalls } from './open-calls.ts';
-import type { PoolProtocol } from './pool-protocol.ts';
 
 /** A message has so many calls at most: the pool begins with the first ones meanwhile. */
 const MOST_TOGETHER = 4_096;

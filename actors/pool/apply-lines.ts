@@ -2,9 +2,8 @@
 
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { ApplyLine } from './apply-line.ts';
-import type { CallOrder } from './job.ts';
+import type { CallOrder, PoolProtocol } from './pool-protocol.ts';
 import { lineTo } from './pool-line.ts';
-import type { PoolProtocol } from './pool-protocol.ts';
 
 /** Lines of one ref that are remembered while they are idle. */
 const MOST_IDLE = 100;

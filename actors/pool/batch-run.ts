@@ -1,12 +1,12 @@
 /** One batch in its worker: claims its items, runs them one after the other, and reports what becomes of them. */
 
-import type { Items } from './items.ts';
 import { claimSize } from './chunk-size.ts';
 import type { Claims } from './claims.ts';
 import { isLargeBinary } from './own-bytes.ts';
 import type { Reporter } from './reporter.ts';
 import { isThenable, settled } from './task-call.ts';
 import type { RunningTask } from './task-context.ts';
+import type { Batch } from './worker-protocol.ts';
 
 /** Reports go out this often, and messages are looked at: */
 const REPORT_EVERY_MS = 5;
@@ -20,21 +20,6 @@ const CLAIM_GROWTH = 8;
 const LONGEST_CLAIM_MS = 2;
 /** To look at the clock takes as long as to run some items does: 40 to 300 ns (Node 20, virtual machine). */
 const ITEMS_PER_LOOK = 4;
-
-/** Some items of a call, on their way to a worker. */
-export interface Batch {
-  /** Counted per worker, from 1. */
-  readonly id: number;
-  /** The number of its task; in the order in which they have been told, from 0. */
-  readonly task: number;
-  readonly items: Items;
-  /** Each item is a list of arguments. */
-  readonly spread: boolean;
-  /** Each item and what it comes to is to be written down. */
-  readonly careful: boolean;
-  /** Items to claim at first. */
-  readonly claim: number;
-}
 
 /** What a batch needs of its worker. */
 export interface RunPlace {

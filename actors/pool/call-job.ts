@@ -2,18 +2,7 @@
 
 import type { Items } from './items.ts';
 import { Job, type JobOrder, type JobPlace } from './job.ts';
-
-/** What became of some items. */
-export interface Outcomes {
-  readonly values: readonly { readonly from: number; readonly values: Items }[];
-  readonly errors: readonly (readonly [index: number, error: Error])[];
-  /** Why there are none of the rest. */
-  readonly failure: Error | undefined;
-  /** Items that go to a worker at once, at present. */
-  readonly chunk: number;
-  /** What the item that each worker runs has come to, summed up; in items. */
-  readonly partial: number;
-}
+import type { Outcomes } from './pool-protocol.ts';
 
 /** Chunks for each worker that wait in the pool, so that none waits for its caller. */
 const CHUNKS_AHEAD = 2;

@@ -3,9 +3,8 @@
 import type { ActorRef } from '../../lib/actor/ref.ts';
 import { ActorExitedError, ClosedError, EncodeError, NoProcessError } from '../../lib/errors.ts';
 import { onAbort } from '../shared/abort-listeners.ts';
-import type { Outcomes } from './call-job.ts';
+import type { Opened, OpenOrder, Outcomes, PoolProtocol } from './pool-protocol.ts';
 import { type Items, slice } from './items.ts';
-import type { Opened, OpenOrder, PoolProtocol } from './pool-protocol.ts';
 import type { Source } from './source.ts';
 
 /** Items are taken when there is room for this part of all that may be ahead: one by one costs more. */

@@ -13,10 +13,10 @@ import {
   Records,
   RUNNING,
   slotOf,
+  ticks,
   UP_TO,
   VALUE,
 } from './ledger-record.ts';
-import { ticks } from './ledger.ts';
 
 export class Claims {
   readonly #descriptor: number;

@@ -11,9 +11,8 @@ import type { Job } from './job.ts';
 import type { Member } from './member.ts';
 import type { PoolPlan } from './pool-options.ts';
 import type { PoolProtocol } from './pool-protocol.ts';
-import type { Report } from './reporter.ts';
+import type { Report, WorkerProtocol } from './worker-protocol.ts';
 import { Overseer } from './overseer.ts';
-import type { WorkerProtocol } from './worker.ts';
 
 /** What crews count. */
 export interface CrewCounters {

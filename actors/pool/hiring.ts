@@ -14,7 +14,8 @@ import { Ledger } from './ledger.ts';
 import { Member } from './member.ts';
 import type { PoolPlan } from './pool-options.ts';
 import type { PoolProtocol } from './pool-protocol.ts';
-import { Worker, type WorkerProtocol } from './worker.ts';
+import { Worker } from './worker.ts';
+import type { WorkerProtocol } from './worker-protocol.ts';
 
 /** Starts of each worker that may fail in a row, until a pool that has none gives up. */
 const FAILED_STARTS = 3;

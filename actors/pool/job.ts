@@ -15,14 +15,6 @@ const FRUITLESS_DEATHS = 20;
  */
 const MEMORY_MS = 20;
 
-/** How a caller wants items to be run. */
-export interface CallOrder {
-  readonly task: TaskInfo;
-  readonly timeoutMs?: number | undefined;
-  /** Missing when the pool's is meant. */
-  readonly retries?: number | undefined;
-}
-
 /** How the items of a job are to be run. */
 export interface JobOrder {
   readonly task: TaskInfo;

@@ -28,6 +28,14 @@ const NUMBER = 1;
 const WORDS_OF_ONE = [undefined, null, false, true] as const;
 const FIRST_WORD = 2;
 
+/** What {@link ticks} adds to the clock of this process. */
+const EPOCH_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** Milliseconds by a clock that all processes of the machine share and that is never set. */
+export function ticks(): number {
+  return EPOCH_MS + performance.now();
+}
+
 /** One record, or several side by side. */
 export class Records {
   readonly bytes: Uint8Array;

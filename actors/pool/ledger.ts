@@ -43,14 +43,6 @@ export interface Claim {
   readonly at: number;
 }
 
-/** What {@link ticks} adds to the clock of this process. */
-const EPOCH_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-
-/** Milliseconds by a clock that all processes of the machine share and that is never set. */
-export function ticks(): number {
-  return EPOCH_MS + performance.now();
-}
-
 /** Ledgers of this process so far. */
 let made = 0;
 

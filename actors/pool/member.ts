@@ -6,10 +6,10 @@ import type { TaskInfo } from '../task.ts';
 import { claimSize } from './chunk-size.ts';
 import { type Segment, toSend } from './items.ts';
 import type { Job } from './job.ts';
-import { type Ledger, ticks } from './ledger.ts';
-import type { Report } from './reporter.ts';
+import { type Ledger } from './ledger.ts';
+import { ticks } from './ledger-record.ts';
+import type { Report, WorkerProtocol } from './worker-protocol.ts';
 import { SentBatch } from './sent-batch.ts';
-import type { WorkerProtocol } from './worker.ts';
 
 /** What a worker runs: one item where each is written down, one of these otherwise. */
 export interface Running {

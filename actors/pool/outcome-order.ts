@@ -1,6 +1,6 @@
 /** Outcomes one by one, in the order of the items or as they come. */
 
-import type { Outcomes } from './call-job.ts';
+import type { Outcomes } from './pool-protocol.ts';
 
 export type Settled = PromiseSettledResult<unknown>;
 

@@ -11,14 +11,22 @@ import { ClosedError, TaskCancelledError } from '../../lib/errors.ts';
 import { callerOf } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
 import { ApplyDesk, type ApplyPlace, hadByRunBefore } from './apply-desk.ts';
-import { type Answer, ApplyJob } from './apply-job.ts';
-import { CallJob, type Outcomes } from './call-job.ts';
+import { ApplyJob } from './apply-job.ts';
+import type {
+  Answer,
+  CallOrder,
+  Opened,
+  OpenOrder,
+  Outcomes,
+  PoolProtocol,
+  PoolStats,
+} from './pool-protocol.ts';
+import { CallJob } from './call-job.ts';
 import { Crew } from './crew.ts';
 import type { Work } from './dispatcher.ts';
 import type { Items } from './items.ts';
-import type { CallOrder, Job, JobOrder, JobPlace } from './job.ts';
+import type { Job, JobOrder, JobPlace } from './job.ts';
 import type { PoolPlan } from './pool-options.ts';
-import type { Opened, OpenOrder, PoolProtocol, PoolStats } from './pool-protocol.ts';
 
 export const PoolActor: ActorDefinition<[plan: PoolPlan], PoolProtocol> = defineActor(
   import.meta,

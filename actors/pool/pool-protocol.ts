@@ -2,12 +2,17 @@
 
 import type { Later } from '../../lib/actor/protocol.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
-import type { Answer } from './apply-job.ts';
-import type { Outcomes } from './call-job.ts';
 import type { Items } from './items.ts';
-import type { CallOrder } from './job.ts';
-import type { WorkerListener } from './reporter.ts';
-import type { WorkerProtocol } from './worker.ts';
+import type { WorkerListener, WorkerProtocol } from './worker-protocol.ts';
+import type { TaskInfo } from '../task.ts';
+
+/** How a caller wants items to be run. */
+export interface CallOrder {
+  readonly task: TaskInfo;
+  readonly timeoutMs?: number | undefined;
+  /** Missing when the pool's is meant. */
+  readonly retries?: number | undefined;
+}
 
 /** A call over many items. */
 export interface OpenOrder extends CallOrder {
@@ -26,6 +31,28 @@ export type Opened =
       readonly wanted: number;
     }
   | { readonly refusal: Error };
+
+/** What became of some items. */
+export interface Outcomes {
+  readonly values: readonly { readonly from: number; readonly values: Items }[];
+  readonly errors: readonly (readonly [index: number, error: Error])[];
+  /** Why there are none of the rest. */
+  readonly failure: Error | undefined;
+  /** Items that go to a worker at once, at present. */
+  readonly chunk: number;
+  /** What the item that each worker runs has come to, summed up; in items. */
+  readonly partial: number;
+}
+
+/** What became of some calls; each goes by its number. */
+export interface Answer {
+  readonly values: readonly (readonly [from: number, values: Items])[];
+  readonly errors: readonly (readonly [index: number, error: Error])[];
+  /** Why nothing comes of any of those that have been made. */
+  readonly failure?: Error;
+  /** Why those that came with the question are not taken. */
+  readonly refusal?: Error;
+}
 
 /** What a pool has done and is doing. */
 export interface PoolStats {

@@ -1,6 +1,6 @@
 /** Tells a caller how far a call has come. */
 
-import type { Outcomes } from './call-job.ts';
+import type { Outcomes } from './pool-protocol.ts';
 import type { Progress } from './pool-options.ts';
 
 /** A person does not read more often. */

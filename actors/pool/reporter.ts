@@ -6,30 +6,7 @@ import { EncodeError, RemoteError } from '../../lib/errors.ts';
 import { type Items, toSend } from './items.ts';
 import { withOwnBytes } from './own-bytes.ts';
 import type { ValueBuffer } from './value-buffer.ts';
-
-/** What has become of items of a batch since the last report. */
-export interface Report {
-  readonly batch: number;
-  /** Position in the batch of the first item that this is about. */
-  readonly from: number;
-  /** Results of consecutive items; that of one that failed is among the errors. */
-  readonly values: Items;
-  /** By position in `values`. */
-  readonly errors: readonly (readonly [at: number, error: Error])[];
-  /** Milliseconds that these items took. */
-  readonly ms: number;
-  /** The worker does nothing more for this batch. */
-  readonly over: boolean;
-  /** Why it has done nothing: it cannot read the batch. */
-  readonly unreadable?: Error;
-}
-
-/** What a worker says to its pool. */
-export interface WorkerListener {
-  report(worker: number, report: Report): void;
-  /** @param share - How much of the item that it runs has been done, 0 to 1. */
-  progressed(worker: number, batch: number, share: number): void;
-}
+import type { Report, WorkerListener } from './worker-protocol.ts';
 
 /** An item that failed; made here, so that no result can be taken for one. */
 export class Failure {

@@ -4,7 +4,7 @@ import type { ExitReason } from '../../lib/exit-reason.ts';
 import { cut, type Items, type Segment, slice } from './items.ts';
 import type { Job } from './job.ts';
 import type { Claim, Ledger } from './ledger.ts';
-import type { Report } from './reporter.ts';
+import type { Report } from './worker-protocol.ts';
 
 export class SentBatch {
   readonly id: number;

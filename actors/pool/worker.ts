@@ -12,12 +12,13 @@ import type { ActorRef } from '../../lib/actor/ref.ts';
 import { type ExitReason, isOrderly } from '../../lib/exit-reason.ts';
 import { onUnreadable } from '../../lib/host/actor-context.ts';
 import type { TaskInfo } from '../task.ts';
-import { type Batch, BatchRun, type RunPlace } from './batch-run.ts';
+import { BatchRun, type RunPlace } from './batch-run.ts';
 import { Claims } from './claims.ts';
-import { Reporter, type ReporterPlace, type WorkerListener } from './reporter.ts';
+import { Reporter, type ReporterPlace } from './reporter.ts';
 import { type AnyTask, callOf, loadTask, TaskTable } from './task-call.ts';
 import { enterTasks, RunningTask } from './task-context.ts';
 import { ValueBuffer } from './value-buffer.ts';
+import type { Batch, WorkerListener, WorkerProtocol } from './worker-protocol.ts';
 
 /** How often a task may say how far it has come; the rest is left out. */
 const PROGRESS_EVERY_MS = 100;
@@ -32,18 +33,6 @@ const PACKAGE: string = 'troupe';
 interface UnreadableBatch {
   readonly id: number;
   readonly unreadable: Error;
-}
-
-export interface WorkerProtocol {
-  /** The next task, of which it gets batches from now on. */
-  learn(task: TaskInfo): void;
-  run(batch: Batch): void;
-  /**
-   * An item that it runs is not wanted any more.
-   *
-   * @param at - Which of the batch; any when missing.
-   */
-  abort(batch: number, at: number | undefined, reason: Error): void;
 }
 
 /** What a worker is started with. */

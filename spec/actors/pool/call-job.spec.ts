@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { CallJob, type Outcomes } from '../../../actors/pool/call-job.ts';
+import { CallJob } from '../../../actors/pool/call-job.ts';
+import type { Outcomes } from '../../../actors/pool/pool-protocol.ts';
 import type { Job, JobOrder } from '../../../actors/pool/job.ts';
 import { range } from '../../support/pool-stage.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Claims } from '../../../actors/pool/claims.ts';
-import { MOST_KEPT } from '../../../actors/pool/ledger-record.ts';
-import { Ledger, ticks } from '../../../actors/pool/ledger.ts';
+import { MOST_KEPT, ticks } from '../../../actors/pool/ledger-record.ts';
+import { Ledger } from '../../../actors/pool/ledger.ts';
 
 describe('Ledger', () => {
   let folder = '';
