@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import type * as face from './index.ts';
-import type { runActorProcess } from './lib/host/boot.ts';
-import type { offerCode } from './lib/host/shared-code.ts';
+import type { runActorProcess } from './lib/host/processes/boot.ts';
+import type { offerCode } from './lib/host/processes/shared-code.ts';
 import type { spawnKeeper } from './supervisors/spawn-keeper.ts';
 
 type Library = typeof face & {

@@ -31,10 +31,10 @@ export type {
 export * from './lib/diagnostics.ts';
 export * from './lib/errors.ts';
 export { describeExit, type ExitReason, type KilledBy } from './lib/exit-reason.ts';
-export { isMain } from './lib/host/is-main.ts';
-export { formatTree } from './lib/host/format-tree.ts';
+export { isMain } from './lib/host/processes/is-main.ts';
+export { formatTree } from './lib/host/reports/format-tree.ts';
 export type { ActorSystem, ProcessInfo, SystemOptions } from './lib/host/system.ts';
-export type { TreeNode } from './lib/host/tree.ts';
+export type { TreeNode } from './lib/host/reports/tree.ts';
 export * from './supervisors/index.ts';
 
 /**

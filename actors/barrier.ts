@@ -4,7 +4,7 @@ import type { Finder, Spawner } from '../lib/actor/context.ts';
 import { checkInteger } from '../lib/check-option.ts';
 import { defineClient } from '../lib/codec/client.ts';
 import { BrokenBarrierError, OptionError, RemoteError } from '../lib/errors.ts';
-import { loadTask } from './pool/task-call.ts';
+import { loadTask } from './pool/worker/task-call.ts';
 import {
   type Action,
   BarrierActor,

@@ -19,8 +19,8 @@ const ENTRIES = {
 /** All that is public, and what `core.ts` and an actor process run. */
 const EVERYTHING = `
   export * from './index.ts';
-  export { runActorProcess } from './lib/host/boot.ts';
-  export { offerCode } from './lib/host/shared-code.ts';
+  export { runActorProcess } from './lib/host/processes/boot.ts';
+  export { offerCode } from './lib/host/processes/shared-code.ts';
   export { spawnKeeper } from './supervisors/spawn-keeper.ts';
 `;
 

@@ -6,7 +6,7 @@
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { RemoteError } from '../lib/errors.ts';
 import type { ExitReason } from '../lib/exit-reason.ts';
-import { END, NO_RUN, type Sequel, type Slot, type SlotKeeper } from '../lib/host/slot.ts';
+import { END, NO_RUN, type Sequel, type Slot, type SlotKeeper } from '../lib/host/runs/slot.ts';
 import { addRestart, DEFAULT_INTENSITY } from './restart-window.ts';
 import { restartWanted } from './restart-wanted.ts';
 

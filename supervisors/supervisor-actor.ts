@@ -5,7 +5,7 @@ import { defineActor } from '../lib/actor/definition.ts';
 import type { Later } from '../lib/actor/protocol.ts';
 import type { AnyActorRef } from '../lib/actor/ref.ts';
 import { RemoteError, TroupeError } from '../lib/errors.ts';
-import { offspringOf } from '../lib/host/actor-context.ts';
+import { offspringOf } from '../lib/host/runs/actor-context.ts';
 import type { StartChildLife } from './child.machine.ts';
 import type { ChildData, SupervisorData } from './spec-data.ts';
 import { type ChildCounts, type ChildInfo, type StartedChild, SupervisorAdmin } from './supervisor-admin.ts';

@@ -7,17 +7,17 @@ import type { ActorRef } from '../../lib/actor/ref.ts';
 import { defineClient } from '../../lib/codec/client.ts';
 import { OptionError } from '../../lib/errors.ts';
 import { taskInfo, type TaskMark } from '../task.ts';
-import { flushApplies } from './apply-lines.ts';
-import { type Bulk, gather, stream } from './bulk.ts';
-import { isOver, orClosed } from './call.ts';
-import { asTheyCome, inOrder } from './outcome-order.ts';
-import { PoolActor } from './pool-actor.ts';
+import { flushApplies } from './caller/apply-lines.ts';
+import { type Bulk, gather, stream } from './caller/bulk.ts';
+import { isOver, orClosed } from './caller/call.ts';
+import { asTheyCome, inOrder } from './caller/outcome-order.ts';
+import { PoolActor } from './scheduler/pool-actor.ts';
 import type { PoolProtocol, PoolStats } from './pool-protocol.ts';
-import { lineTo } from './pool-line.ts';
+import { lineTo } from './caller/pool-line.ts';
 import { type CallOptions, checkCall, type PoolOptions, resolvePool } from './pool-options.ts';
-import { applyOnce } from './single-call.ts';
-import { sourceOf } from './source.ts';
-import { TaskHandle } from './task-handle.ts';
+import { applyOnce } from './caller/single-call.ts';
+import { sourceOf } from './caller/source.ts';
+import { TaskHandle } from './caller/task-handle.ts';
 
 /** Calls are held by their callers anyway; a caller may have as many in flight as its memory holds. */
 const CALLS = { capacity: 1_000_000, capacityBytes: 2 ** 30 } as const;

@@ -3,7 +3,7 @@
 import type { ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
-import { callerOf } from '../../lib/host/actor-context.ts';
+import { callerOf } from '../../lib/host/runs/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
 import type { TaskInfo } from '../task.ts';
 import { type Departure, type InVain, type Wait, WaitingList, whenGone } from './waiting-list.ts';

@@ -1,7 +1,7 @@
 /** The other processes that take items of a queue, and what each has been sent ahead. */
 
 import type { ActorContext } from '../../lib/actor/context.ts';
-import { callerOf, copyOf, directoryOf } from '../../lib/host/actor-context.ts';
+import { callerOf, copyOf, directoryOf } from '../../lib/host/runs/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
 import { type Batch, Prefetch } from './prefetch.ts';
 import { SmallValues } from './small-values.ts';

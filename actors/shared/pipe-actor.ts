@@ -4,7 +4,7 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
 import { Rejection } from '../../lib/errors.ts';
-import { callerOf } from '../../lib/host/actor-context.ts';
+import { callerOf } from '../../lib/host/runs/actor-context.ts';
 import { Ring } from '../../lib/mailbox/ring.ts';
 import { type InVain, type Wait, WaitingList } from './waiting-list.ts';
 

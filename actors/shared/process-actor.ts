@@ -5,8 +5,8 @@ import type { ActorContext, ActorDefinition } from '../../lib/actor/context.ts';
 import { defineActor } from '../../lib/actor/definition.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
 import { nameProcess } from '../../lib/host/current-process.ts';
-import { loadTask } from '../pool/task-call.ts';
-import { enterTasks, RunningTask } from '../pool/task-context.ts';
+import { loadTask } from '../pool/worker/task-call.ts';
+import { enterTasks, RunningTask } from '../pool/worker/task-context.ts';
 import type { TaskInfo } from '../task.ts';
 
 /** What a process is started for. */

@@ -4,9 +4,9 @@ import type { ActorContext } from '../../lib/actor/context.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
 import { type CodeKey, findCode } from '../../lib/code-registry.ts';
 import { OptionError } from '../../lib/errors.ts';
-import { copyOf } from '../../lib/host/actor-context.ts';
-import { loadCode } from '../../lib/host/code-loader.ts';
-import { isThenable } from '../pool/task-call.ts';
+import { copyOf } from '../../lib/host/runs/actor-context.ts';
+import { loadCode } from '../../lib/host/runs/code-loader.ts';
+import { isThenable } from '../pool/worker/task-call.ts';
 import { MISFIT, purposeOf, runNamed } from './named-operations.ts';
 import type { Answer, OperationOrder, Outcome } from './operation.ts';
 

@@ -7,7 +7,7 @@
 
 import type { ActorContext } from '../../lib/actor/context.ts';
 import type { Later } from '../../lib/actor/protocol.ts';
-import { callerOf } from '../../lib/host/actor-context.ts';
+import { callerOf } from '../../lib/host/runs/actor-context.ts';
 import type { Caller } from '../../lib/mailbox/mailbox.ts';
 
 /** How somebody waits. */

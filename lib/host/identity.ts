@@ -4,7 +4,7 @@ import type { LogLevel } from '../actor/log.ts';
 import type { Sealed } from '../codec/sealed.ts';
 import type { DeadLetterReport, EventRecord, LogRecord } from '../codec/wire.ts';
 import type { SystemEvent } from '../diagnostics.ts';
-import type { SlotKeeper } from './slot.ts';
+import type { SlotKeeper } from './runs/slot.ts';
 
 /** Who a process is in its system. */
 export interface Identity {

@@ -27,27 +27,27 @@ import { seal } from '../codec/seal.ts';
 import { OptionError, ProtocolError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { ReplyPort } from '../mailbox/mailbox.ts';
-import { Cells, type CellsHost } from './cells.ts';
-import { Correspondents } from './correspondents.ts';
-import { assertDescriptorsLeft } from './descriptors.ts';
-import { Events, type EventsHost } from './events.ts';
-import type { Family } from './family.ts';
-import { Heirs } from './heirs.ts';
+import { Cells, type CellsHost } from './runs/cells.ts';
+import { Correspondents } from './routes/correspondents.ts';
+import { assertDescriptorsLeft } from './processes/descriptors.ts';
+import { Events, type EventsHost } from './reports/events.ts';
+import type { Family } from './runs/family.ts';
+import { Heirs } from './routes/heirs.ts';
 import type { Assembly, Identity, Reports } from './identity.ts';
-import type { Standbys } from './launch.ts';
-import type { Launcher } from './launcher.ts';
-import type { NameService } from './name-service.ts';
-import type { Incoming, Peer } from './peer.ts';
-import { Orders, type OrdersHost } from './orders.ts';
-import { answerProcessMessage, type MessageHost } from './process-messages.ts';
-import { RemoteOwner } from './remote-owner.ts';
-import { Routes, type RoutesHost } from './routes.ts';
-import { Slots } from './slots.ts';
-import type { SharedHost } from './shared-host.ts';
-import type { Slot } from './slot.ts';
-import type { SlotOrder } from './slot-order.ts';
-import { Surveys, type SurveyHost } from './survey.ts';
-import { openSlot, spawn, type SpawnHost } from './spawn.ts';
+import type { Standbys } from './processes/launch.ts';
+import type { Launcher } from './processes/launcher.ts';
+import type { NameService } from './routes/name-service.ts';
+import type { Incoming, Peer } from './routes/peer.ts';
+import { Orders, type OrdersHost } from './runs/orders.ts';
+import { answerProcessMessage, type MessageHost } from './routes/process-messages.ts';
+import { RemoteOwner } from './routes/remote-owner.ts';
+import { Routes, type RoutesHost } from './routes/routes.ts';
+import { Slots } from './runs/slots.ts';
+import type { SharedHost } from './runs/shared-host.ts';
+import type { Slot } from './runs/slot.ts';
+import type { SlotOrder } from './runs/slot-order.ts';
+import { Surveys, type SurveyHost } from './reports/survey.ts';
+import { openSlot, spawn, type SpawnHost } from './runs/spawn.ts';
 
 /** How long the end of an actor waits for what it has sent to leave. */
 const DRAIN_MS = 1_000;
@@ -172,7 +172,7 @@ export class ProcessHost
 
   async #loadLauncher(): Promise<Launcher> {
     assertDescriptorsLeft();
-    const { Launcher: L } = await import('./launcher.ts');
+    const { Launcher: L } = await import('./processes/launcher.ts');
     return new L(this.clock, this.#leftBehind);
   }
 

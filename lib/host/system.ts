@@ -12,18 +12,18 @@ import { backgroundClock, systemClock } from '../clock.ts';
 import { OptionError, StartError } from '../errors.ts';
 import type { ExitReason } from '../exit-reason.ts';
 import type { SystemEvent } from '../diagnostics.ts';
-import { EventBoard } from './event-board.ts';
+import { EventBoard } from './reports/event-board.ts';
 import type { Assembly, Reports } from './identity.ts';
-import { ownNames } from './name-service.ts';
+import { ownNames } from './routes/name-service.ts';
 import { ProcessHost } from './process-host.ts';
-import { processRole } from './process-role.ts';
-import { ROOT_PROCESS } from './process-id.ts';
-import { Root, type RootPlan } from './root.ts';
-import { SharedHosts } from './shared-hosts.ts';
-import { stopOnSignals } from './signals.ts';
-import type { SocketDirectory } from './socket-directory.ts';
-import { StandbyProcesses } from './standby.ts';
-import type { TreeNode } from './tree.ts';
+import { processRole } from './processes/process-role.ts';
+import { ROOT_PROCESS } from './routes/process-id.ts';
+import { Root, type RootPlan } from './runs/root.ts';
+import { SharedHosts } from './runs/shared-hosts.ts';
+import { stopOnSignals } from './processes/signals.ts';
+import type { SocketDirectory } from './routes/socket-directory.ts';
+import { StandbyProcesses } from './processes/standby.ts';
+import type { TreeNode } from './reports/tree.ts';
 
 export interface SystemOptions {
   /** First part of every path, and shown in logs. @defaultValue 'system' */
@@ -142,9 +142,9 @@ export async function openSystem(
   refuseHere();
   // What only a root needs: an actor process that imports this module does not pay for it.
   const [{ openLogSink }, { RootAccess }, { SocketDirectory }] = await Promise.all([
-    import('./log-sink.ts'),
-    import('./root-access.ts'),
-    import('./socket-directory.ts'),
+    import('./reports/log-sink.ts'),
+    import('./routes/root-access.ts'),
+    import('./routes/socket-directory.ts'),
   ]);
   const deadLetters = new DeadLetterCounters();
   const events = new EventBoard(`/${name}`);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { startProcessLife, type ChildProcessEvent } from '../../lib/host/child-process.machine.ts';
+import { startProcessLife, type ChildProcessEvent } from '../../lib/host/processes/child-process.machine.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const KILL = { type: 'KILL', by: 'request' } as const;

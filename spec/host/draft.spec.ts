@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { TreeEntry } from '../../lib/codec/wire.ts';
-import { Draft, thinOut } from '../../lib/host/draft.ts';
+import { Draft, thinOut } from '../../lib/host/reports/draft.ts';
 import { allBelow } from '../support/tree-nodes.ts';
 
 const facts = (name: string): Omit<TreeEntry, 'depth' | 'mailbox' | 'unresponsive' | 'omitted'> => ({

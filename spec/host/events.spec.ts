@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createSystem, EVENT_CHANNELS, type SystemEvent } from 'troupe';
 
-import { EventQueue } from '../../lib/host/event-queue.ts';
+import { EventQueue } from '../../lib/host/reports/event-queue.ts';
 import { RejectsInSetup } from '../fixtures/broken-setup.ts';
 import { Brood } from '../fixtures/brood.ts';
 import { forEachPlacement, useStage } from '../support/placements.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { systemClock } from '../../lib/clock.ts';
-import { HangWatch } from '../../lib/host/hang-watch.ts';
+import { HangWatch } from '../../lib/host/processes/hang-watch.ts';
 import { Silent } from '../fixtures/watched.ts';
 import { useStage } from '../support/placements.ts';
 import { rejectionOf } from '../support/rejection.ts';

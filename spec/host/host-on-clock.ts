@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { Names } from '../../lib/actor/names.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { EventBoard } from '../../lib/host/event-board.ts';
-import { ownNames } from '../../lib/host/name-service.ts';
+import { EventBoard } from '../../lib/host/reports/event-board.ts';
+import { ownNames } from '../../lib/host/routes/name-service.ts';
 import { ProcessHost } from '../../lib/host/process-host.ts';
 import { spawnKeeper } from '../../supervisors/spawn-keeper.ts';
 import { SYSTEM_ID } from '../codec/lanes.ts';

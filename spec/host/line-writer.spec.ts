@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect } from 'chai';
 
-import { LineWriter } from '../../lib/host/line-writer.ts';
+import { LineWriter } from '../../lib/host/reports/line-writer.ts';
 import { Fifo } from '../support/fifo.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

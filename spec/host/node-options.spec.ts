@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { inheritedNodeOptions } from '../../lib/host/node-options.ts';
+import { inheritedNodeOptions } from '../../lib/host/processes/node-options.ts';
 
 describe('inheritedNodeOptions', () => {
   for (const [given, kept] of [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'chai';
 
-import { NumberTable } from '../../lib/host/number-table.ts';
+import { NumberTable } from '../../lib/host/runs/number-table.ts';
 
 describe('NumberTable', () => {
   it('does as a map does, whatever happens to it', () => {

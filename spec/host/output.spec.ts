@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 
 import { expect } from 'chai';
 
-import { passLines, Tail } from '../../lib/host/output.ts';
+import { passLines, Tail } from '../../lib/host/reports/output.ts';
 import { runProgram } from '../support/program.ts';
 
 describe('The output of actor processes', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isWithin, nextHop, parentOf } from '../../lib/host/process-id.ts';
+import { isWithin, nextHop, parentOf } from '../../lib/host/routes/process-id.ts';
 
 describe('isWithin', () => {
   for (const [process, ancestor, within] of [

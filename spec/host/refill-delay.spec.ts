@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { refillDelayMs } from '../../lib/host/refill-delay.ts';
+import { refillDelayMs } from '../../lib/host/processes/refill-delay.ts';
 
 describe('refillDelayMs', () => {
   it('doubles with each death, up to half a minute', () => {

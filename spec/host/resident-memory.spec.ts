@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
 
-import { readProc, readPs, residentReader, type ResidentReader } from '../../lib/host/resident-memory.ts';
+import {
+  readProc,
+  readPs,
+  residentReader,
+  type ResidentReader,
+} from '../../lib/host/processes/resident-memory.ts';
 
 const MIB = 1024 * 1024;
 /** No process has this number: it is above what Linux gives out. */

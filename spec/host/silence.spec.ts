@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect } from 'chai';
 
-import { afterLook, isHung, lookIntervalMs, type Silence, untilNextLookMs } from '../../lib/host/silence.ts';
+import {
+  afterLook,
+  isHung,
+  lookIntervalMs,
+  type Silence,
+  untilNextLookMs,
+} from '../../lib/host/processes/silence.ts';
 
 const TIMEOUT_MS = 1_000;
 const intervalMs = lookIntervalMs(TIMEOUT_MS);

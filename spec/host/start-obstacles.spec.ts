@@ -18,9 +18,9 @@ import { expect } from 'chai';
 import type { ActorDefinition } from 'troupe';
 
 import { systemClock } from '../../lib/clock.ts';
-import { ChildProcess } from '../../lib/host/child-process.ts';
-import { Guard } from '../../lib/host/guard.ts';
-import { MemoryWatch } from '../../lib/host/memory-watch.ts';
+import { ChildProcess } from '../../lib/host/processes/child-process.ts';
+import { Guard } from '../../lib/host/processes/guard.ts';
+import { MemoryWatch } from '../../lib/host/processes/memory-watch.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { lowerLimit } from '../support/limits.ts';
 import { copyOfNode, limitedUser as uid } from '../support/node-copy.ts';

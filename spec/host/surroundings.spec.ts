@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { isSameSurroundings, presentSurroundings } from '../../lib/host/surroundings.ts';
+import { isSameSurroundings, presentSurroundings } from '../../lib/host/processes/surroundings.ts';
 
 describe('isSameSurroundings', () => {
   const one = { env: { A: '1', B: '2' }, cwd: '/', execArgv: ['--expose-gc'], ids: [0, 0, 0, 0] };

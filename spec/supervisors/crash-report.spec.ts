@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { RemoteError } from '../../lib/errors.ts';
 import type { ExitReason } from '../../lib/exit-reason.ts';
-import { describeCrash, describeFailedStart, type RunReport } from '../../lib/host/crash-report.ts';
+import { describeCrash, describeFailedStart, type RunReport } from '../../lib/host/reports/crash-report.ts';
 import { runProgram } from '../support/program.ts';
 
 interface Line {
@@ -222,7 +222,7 @@ describe('describeCrash', () => {
   });
 
   it('leaves out the frames of troupe itself, unless there are no others', () => {
-    const own = `    at run (${new URL('../../lib/host/cell.js', import.meta.url).href}:1:1)`;
+    const own = `    at run (${new URL('../../lib/host/reports/cell.js', import.meta.url).href}:1:1)`;
     const error = (stack: string): RemoteError =>
       new RemoteError('x', { name: 'Error', code: undefined, stack });
     const mixed = `Error: x\n    at work (file:///app/work.js:1:1)\n    at next (node:internal/queue:1:1)\n${own}`;

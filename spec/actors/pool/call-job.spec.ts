@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { CallJob } from '../../../actors/pool/call-job.ts';
+import { CallJob } from '../../../actors/pool/scheduler/call-job.ts';
 import type { Outcomes } from '../../../actors/pool/pool-protocol.ts';
-import type { Job, JobOrder } from '../../../actors/pool/job.ts';
+import type { Job, JobOrder } from '../../../actors/pool/scheduler/job.ts';
 import { range } from '../../support/pool-stage.ts';
 
 const TASK = { module: 'file:///tasks.js', name: 'task', idempotent: false };

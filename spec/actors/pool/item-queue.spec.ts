@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { ItemQueue } from '../../../actors/pool/item-queue.ts';
+import { ItemQueue } from '../../../actors/pool/scheduler/item-queue.ts';
 import type { Items, Segment } from '../../../actors/pool/items.ts';
 
 const from = (at: number, items: Items): Segment => ({ from: at, items, suspect: false });

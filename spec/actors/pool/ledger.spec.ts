@@ -3,9 +3,9 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Claims } from '../../../actors/pool/claims.ts';
+import { Claims } from '../../../actors/pool/worker/claims.ts';
 import { MOST_KEPT, ticks } from '../../../actors/pool/ledger-record.ts';
-import { Ledger } from '../../../actors/pool/ledger.ts';
+import { Ledger } from '../../../actors/pool/scheduler/ledger.ts';
 
 describe('Ledger', () => {
   let folder = '';

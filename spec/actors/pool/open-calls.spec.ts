@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CallBatch, OpenCalls } from '../../../actors/pool/open-calls.ts';
+import { CallBatch, OpenCalls } from '../../../actors/pool/caller/open-calls.ts';
 import { range } from '../../support/pool-stage.ts';
 
 describe('OpenCalls', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { ProgressMeter } from '../../../actors/pool/progress-meter.ts';
+import { ProgressMeter } from '../../../actors/pool/caller/progress-meter.ts';
 import type { Progress } from '../../../actors/pool/pool-options.ts';
 import { thrownBy } from '../../support/rejection.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Results } from '../../../actors/pool/results.ts';
+import { Results } from '../../../actors/pool/caller/results.ts';
 
 describe('Results', () => {
   for (const expected of [6, 3, 100, undefined]) {

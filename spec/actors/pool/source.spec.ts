@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { sourceOf } from '../../../actors/pool/source.ts';
+import { sourceOf } from '../../../actors/pool/caller/source.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 
 /** Gives items, and says when it is left. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ValueBuffer } from '../../../actors/pool/value-buffer.ts';
+import { ValueBuffer } from '../../../actors/pool/worker/value-buffer.ts';
 import { range } from '../../support/pool-stage.ts';
 
 describe('ValueBuffer', () => {
