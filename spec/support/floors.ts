@@ -38,7 +38,7 @@ const packageRules: ReadonlyMap<string, { readonly where: string; readonly allow
 /** Tells the floor and folder of a file, or `undefined` when it lives nowhere in the house. */
 function zoneOf(file: string): Zone | undefined {
   if (!file.includes('/')) return { floor: 8, folder: '.' };
-  if (/^lib\/[^/]+$/.test(file)) return { floor: 0, folder: 'lib' };
+  if (/^lib\/(errors\/)?[^/]+$/.test(file)) return { floor: 0, folder: 'lib' };
   return zones.find(({ folder }) => file.startsWith(`${folder}/`));
 }
 
