@@ -97,3 +97,13 @@ describe('examples/supervision-tree', () => {
       expect(Number(took)).at.least(Number(wait));
   });
 });
+
+describe('examples/web-server', () => {
+  it('answers all requests but those in a worker that was killed, at most one each', async () => {
+    const output = await outputOf('web-server');
+    const [sent = 0, killed = 0, answered = 0, , lost = 0, other] = (output.match(/\d+/g) ?? []).map(Number);
+    expect(lost, output).within(1, killed);
+    expect(answered, output).above(lost);
+    expect({ sent, other }, output).to.deep.equal({ sent: answered + lost, other: 0 });
+  });
+});

@@ -3,6 +3,7 @@
 import { expect } from 'chai';
 import { createSystem, type SystemEvent } from 'troupe';
 
+import { inLanes } from '../support/side-by-side.ts';
 import { enact } from '../support/supervision/enact.ts';
 import { historyOf, type Scale } from '../support/supervision/histories.ts';
 import { Witness } from '../support/witness.ts';
@@ -15,6 +16,9 @@ const MIXED: Scale = {
   mostWorkers: 8,
   hasProcess: (path) => /m[01]\/w1$/.test(path),
 };
+
+/** Trees that live side by side, for the processes of one to start while another waits. */
+const AT_ONCE = 3;
 
 /** What may come next, by what came last; nothing at first. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {
@@ -49,9 +53,9 @@ describe('The events of a history of crashes and admin calls', () => {
     const system = await createSystem({ name: 'spec', logLevel: 'silent' });
     const witness = new Witness(system);
     try {
-      for (let seed = 0; seed < seeds; seed++) {
-        await enact(system, historyOf(seed, scale), (path) => (scale.hasProcess(path) ? 'process' : 'local'));
-      }
+      await inLanes(AT_ONCE, Array.from({ length: seeds }, (_, seed) => seed), (seed) =>
+        enact(system, historyOf(seed, scale), (path) => (scale.hasProcess(path) ? 'process' : 'local')),
+      );
     } finally {
       await system.stop();
     }

@@ -7,6 +7,7 @@ import { lowerLimit } from '../support/limits.ts';
 import { copyOfNode, limitedUser } from '../support/node-copy.ts';
 import { runProgram, type Program, type ProgramOptions } from '../support/program.ts';
 import { repoRoot } from '../support/repo-root.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** What the program says of its child. */
@@ -96,54 +97,56 @@ class Recovery {
 const newFolder = (): string => mkdtempSync('/tmp/troupe-recovery-');
 
 describe('A child that cannot be started again for a while', () => {
-  it('is back by itself once there are not too many processes any more', async () => {
-    const folder = newFolder();
-    const user = limitedUser === undefined ? {} : { uid: limitedUser, node: copyOfNode(folder) };
-    const recovery = new Recovery(folder, user);
-    await recovery.meet('ulimit -u', () => lowerLimit(recovery.pid, 'nproc', 1, limitedUser));
-  });
-
-  it('is back by itself once there are not too many open files any more', async () => {
-    const recovery = new Recovery(newFolder());
-    await recovery.meet('ulimit -n', () => lowerLimit(recovery.pid, 'nofile', 8));
-  });
-
-  it('is back by itself once node is there again', async () => {
-    const folder = newFolder();
-    const node = copyOfNode(folder);
-    await new Recovery(folder, { node }).meet(`${node} does not exist`, () => {
-      renameSync(node, `${node}.away`);
-      return () => renameSync(`${node}.away`, node);
+  sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
+    it('is back by itself once there are not too many processes any more', async () => {
+      const folder = newFolder();
+      const user = limitedUser === undefined ? {} : { uid: limitedUser, node: copyOfNode(folder) };
+      const recovery = new Recovery(folder, user);
+      await recovery.meet('ulimit -u', () => lowerLimit(recovery.pid, 'nproc', 1, limitedUser));
     });
-  });
 
-  it('is back by itself once its module is there again', async () => {
-    const folder = newFolder();
-    const file = join(folder, 'here.mjs');
-    writeFileSync(
-      file,
-      `import { defineActor } from '${import.meta.resolve('troupe')}';
-      export const Here = defineActor(import.meta, 'Here', () => ({ pid: () => process.pid }));`,
-    );
-    await new Recovery(folder, {}, [file, 'Here']).meet('its module is not there (any more)', () => {
-      renameSync(file, `${file}.away`);
-      return () => renameSync(`${file}.away`, file);
+    it('is back by itself once there are not too many open files any more', async () => {
+      const recovery = new Recovery(newFolder());
+      await recovery.meet('ulimit -n', () => lowerLimit(recovery.pid, 'nofile', 8));
     });
-  });
 
-  it('is back each time although the disk under the log is full', async () => {
-    const full = openSync('/dev/full', 'w');
-    const recovery = new Recovery(newFolder(), { stderr: full });
-    closeSync(full);
-    const { descriptors, processes, pid } = await recovery.back();
-    const pids = new Set([pid]);
-    for (let times = 1; times <= 2; times++) {
-      await recovery.loseChild();
-      const after = await recovery.back();
-      expect(after).to.include({ descriptors, processes, same: true });
-      pids.add(after.pid);
-    }
-    expect(pids.size).to.equal(3);
-    await recovery.end();
+    it('is back by itself once node is there again', async () => {
+      const folder = newFolder();
+      const node = copyOfNode(folder);
+      await new Recovery(folder, { node }).meet(`${node} does not exist`, () => {
+        renameSync(node, `${node}.away`);
+        return () => renameSync(`${node}.away`, node);
+      });
+    });
+
+    it('is back by itself once its module is there again', async () => {
+      const folder = newFolder();
+      const file = join(folder, 'here.mjs');
+      writeFileSync(
+        file,
+        `import { defineActor } from '${import.meta.resolve('troupe')}';
+        export const Here = defineActor(import.meta, 'Here', () => ({ pid: () => process.pid }));`,
+      );
+      await new Recovery(folder, {}, [file, 'Here']).meet('its module is not there (any more)', () => {
+        renameSync(file, `${file}.away`);
+        return () => renameSync(`${file}.away`, file);
+      });
+    });
+
+    it('is back each time although the disk under the log is full', async () => {
+      const full = openSync('/dev/full', 'w');
+      const recovery = new Recovery(newFolder(), { stderr: full });
+      closeSync(full);
+      const { descriptors, processes, pid } = await recovery.back();
+      const pids = new Set([pid]);
+      for (let times = 1; times <= 2; times++) {
+        await recovery.loseChild();
+        const after = await recovery.back();
+        expect(after).to.include({ descriptors, processes, same: true });
+        pids.add(after.pid);
+      }
+      expect(pids.size).to.equal(3);
+      await recovery.end();
+    });
   });
 });

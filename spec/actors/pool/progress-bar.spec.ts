@@ -7,6 +7,7 @@ import { OptionError, progressBar, type Progress, type ProgressBarOptions } from
 
 import { runProgram } from '../../support/program.ts';
 import { repoRoot } from '../../support/repo-root.ts';
+import { sideBySide } from '../../support/side-by-side.ts';
 
 type Stream = NonNullable<ProgressBarOptions['stream']>;
 
@@ -64,21 +65,22 @@ describe('progressBar, where there is no terminal', () => {
     expect(written()).to.equal('100%  0/0 items  0.0/s  in 0 ms\n');
   });
 
-  for (const [how, last] of [
-    ['map', /^100% {2}20\/20 things {2}[\d.]+\/s {2}in \d.*$/],
-    ['fail', /^ {1,2}\d+% {2}\d+\/20 things {2}[\d.]+\/s {2}in .*$/],
-    ['imap', /^\d+ things {2}[\d.]+\/s {2}in .*$/],
-  ] as const) {
-    it(`ends with a line on stderr in a program whose call is a ${how}`, async function () {
-      this.timeout(60_000);
-      const program = runProgram('programs/progress.js', [how]);
-      expect(await program.ended).to.deep.equal({ code: 0, signal: null });
-      const lines = program.stderr.trimEnd().split('\n');
-      expect(lines.at(-1), program.stderr).to.match(last);
-      expect(program.stderr).to.not.match(/[^\P{Cc}\n]/u);
-      expect(program.stdout).to.equal(how === 'fail' ? 'no negative numbers\n' : '');
-    });
-  }
+  sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
+    for (const [how, last] of [
+      ['map', /^100% {2}20\/20 things {2}[\d.]+\/s {2}in \d.*$/],
+      ['fail', /^ {1,2}\d+% {2}\d+\/20 things {2}[\d.]+\/s {2}in .*$/],
+      ['imap', /^\d+ things {2}[\d.]+\/s {2}in .*$/],
+    ] as const) {
+      it(`ends with a line on stderr in a program whose call is a ${how}`, async () => {
+        const program = runProgram('programs/progress.js', [how]);
+        expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+        const lines = program.stderr.trimEnd().split('\n');
+        expect(lines.at(-1), program.stderr).to.match(last);
+        expect(program.stderr).to.not.match(/[^\P{Cc}\n]/u);
+        expect(program.stdout).to.equal(how === 'fail' ? 'no negative numbers\n' : '');
+      });
+    }
+  });
 });
 
 describe('progressBar', () => {
@@ -97,9 +99,7 @@ describe('progressBar', () => {
 
 // The `script` of util-linux runs a command on a terminal of its own.
 if (process.platform === 'linux') {
-  describe('progressBar, on a terminal', function () {
-    this.timeout(60_000);
-
+  describe('progressBar, on a terminal', () => {
     /** @returns What a program wrote to a terminal of so many columns. */
     async function onTerminal(columns: number, how: string, term = 'xterm'): Promise<string> {
       const program = join(repoRoot, 'dist/spec/fixtures/programs/progress.js');
@@ -117,40 +117,42 @@ if (process.platform === 'linux') {
     /** What is drawn over each other, one after the other. */
     const frames = (output: string): string[] => output.split('\u001b[1G').slice(1);
 
-    it('draws a bar over and over, the last of them full', async () => {
-      const drawn = frames(await onTerminal(80, 'map'));
-      expect(drawn.length).to.be.greaterThan(2);
-      expect(drawn[0]).to.match(/^█*░+ +\d+% {2}\d+\/20 things {2}[\d.]+\/s {2}ETA /);
-      expect(drawn.at(-1)).to.match(/^█{40} 100% {2}20\/20 things {2}[\d.]+\/s {2}in \d/);
-    });
+    sideBySide({ atOnce: 3, timeoutMs: 60_000 }, (it) => {
+      it('draws a bar over and over, the last of them full', async () => {
+        const drawn = frames(await onTerminal(80, 'map'));
+        expect(drawn.length).to.be.greaterThan(2);
+        expect(drawn[0]).to.match(/^█*░+ +\d+% {2}\d+\/20 things {2}[\d.]+\/s {2}ETA /);
+        expect(drawn.at(-1)).to.match(/^█{40} 100% {2}20\/20 things {2}[\d.]+\/s {2}in \d/);
+      });
 
-    it('keeps to the width of the terminal', async () => {
-      for (const frame of frames(await onTerminal(30, 'map'))) {
-        const [line = ''] = frame.split('\u001b');
-        expect(line).to.match(/^[█░]{8,} +\d+% {2}\d+\/20 things$/);
-        expect(line.length).to.be.at.most(30);
-      }
-    });
+      it('keeps to the width of the terminal', async () => {
+        for (const frame of frames(await onTerminal(30, 'map'))) {
+          const [line = ''] = frame.split('\u001b');
+          expect(line).to.match(/^[█░]{8,} +\d+% {2}\d+\/20 things$/);
+          expect(line.length).to.be.at.most(30);
+        }
+      });
 
-    it('ends where the call fails, before what is written then', async () => {
-      const output = await onTerminal(80, 'fail');
-      expect(frames(output).at(-1)).to.match(/^█+░+ +\d+% [^]*\r\nno negative numbers\r\n$/);
-    });
+      it('ends where the call fails, before what is written then', async () => {
+        const output = await onTerminal(80, 'fail');
+        expect(frames(output).at(-1)).to.match(/^█+░+ +\d+% [^]*\r\nno negative numbers\r\n$/);
+      });
 
-    it('shows no bar while nobody knows how many items there are', async () => {
-      const output = await onTerminal(80, 'imap');
-      expect(output).to.not.match(/[█░]/);
-      expect(frames(output).at(-1)).to.match(/^\d+ things {2}[\d.]+\/s {2}in [^]*\r\n$/);
-    });
+      it('shows no bar while nobody knows how many items there are', async () => {
+        const output = await onTerminal(80, 'imap');
+        expect(output).to.not.match(/[█░]/);
+        expect(frames(output).at(-1)).to.match(/^\d+ things {2}[\d.]+\/s {2}in [^]*\r\n$/);
+      });
 
-    it('leaves cursor and line wrapping as they are', async () => {
-      expect(await onTerminal(80, 'map')).to.not.include('\u001b[?');
-    });
+      it('leaves cursor and line wrapping as they are', async () => {
+        expect(await onTerminal(80, 'map')).to.not.include('\u001b[?');
+      });
 
-    it('writes lines on a terminal that can do no more', async () => {
-      const output = await onTerminal(80, 'map', 'dumb');
-      expect(output).to.match(/^100% {2}20\/20 things .*\r\n$/m);
-      expect(output).to.not.include('\u001b');
+      it('writes lines on a terminal that can do no more', async () => {
+        const output = await onTerminal(80, 'map', 'dumb');
+        expect(output).to.match(/^100% {2}20\/20 things .*\r\n$/m);
+        expect(output).to.not.include('\u001b');
+      });
     });
   });
 }
