@@ -55,9 +55,9 @@ describe('hangTimeoutMs', () => {
     }
 
     it('leaves a process alone that is busy for less', async () => {
-      const actor = await stage.spawn(Silent, { hangTimeoutMs: 1_000 });
+      const actor = await stage.spawn(Silent, { hangTimeoutMs: 2_000 });
       for (let round = 0; round < 3; round++) {
-        await actor.ask('blockFor', 700);
+        await actor.ask('blockFor', 900);
         expect(await actor.ask('ping')).to.equal('pong');
       }
     });

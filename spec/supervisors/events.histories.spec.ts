@@ -53,8 +53,11 @@ describe('The events of a history of crashes and admin calls', () => {
     const system = await createSystem({ name: 'spec', logLevel: 'silent' });
     const witness = new Witness(system);
     try {
-      await inLanes(AT_ONCE, Array.from({ length: seeds }, (_, seed) => seed), (seed) =>
-        enact(system, historyOf(seed, scale), (path) => (scale.hasProcess(path) ? 'process' : 'local')),
+      await inLanes(
+        AT_ONCE,
+        Array.from({ length: seeds }, (_, seed) => seed),
+        (seed) =>
+          enact(system, historyOf(seed, scale), (path) => (scale.hasProcess(path) ? 'process' : 'local')),
       );
     } finally {
       await system.stop();
