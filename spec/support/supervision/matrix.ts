@@ -42,7 +42,7 @@ export const PROCESS_FATES: Fates = {
 };
 
 const INTENSITY = 2;
-/** Enough to be asked how the stop is to go, and no more to wait for one that lingers. */
+/** Of one that lingers, and is waited for: enough to be asked how the stop is to go, where no process is between. */
 const SHUTDOWN_MS = 100;
 
 /** @returns All that may happen at a moment. */
@@ -69,9 +69,12 @@ class Table {
     this.#restart = restart;
   }
 
-  /** @param before - What is said about starts before the first one. */
-  begin(before: readonly Event[] = []): Event[] {
-    const children = [worker('a'), { ...worker('b'), restart: this.#restart }, worker('c')];
+  /**
+   * @param before - What is said about starts before the first one.
+   * @param limits - Of the child's stop.
+   */
+  begin(before: readonly Event[] = [], limits: Pick<WorkerPlan, 'shutdownMs'> = {}): Event[] {
+    const children = [worker('a'), { ...worker('b'), ...limits, restart: this.#restart }, worker('c')];
     const dynamic = this.#strategy === 'dynamic';
     const supervisor: Event = {
       what: 'startChild',
@@ -117,7 +120,8 @@ class Table {
 
   stops({ bows }: Fates): Row[] {
     return bows.flatMap((bow) => {
-      const begin: Event[] = [...this.begin(), { what: 'cueBow', path: 's/b', bow }];
+      const limits = bow === 'lingers' ? { shutdownMs: SHUTDOWN_MS } : {};
+      const begin: Event[] = [...this.begin([], limits), { what: 'cueBow', path: 's/b', bow }];
       const rows = [
         this.row(`it ${bow} as its supervisor stops`, [
           ...begin,
@@ -167,7 +171,7 @@ class Table {
 }
 
 function worker(id: string): WorkerPlan {
-  return { type: 'worker', id, restart: 'permanent', shutdownMs: SHUTDOWN_MS };
+  return { type: 'worker', id, restart: 'permanent' };
 }
 
 function cue(id: string, entrances: readonly Entrance[]): Event {
