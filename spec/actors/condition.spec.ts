@@ -110,7 +110,7 @@ describe('Condition', () => {
         await condition.withLock(async ({ token }) => {
           const began = performance.now();
           expect(await condition.wait({ timeoutMs })).to.equal(false);
-          expect(performance.now() - began).to.be.within(timeoutMs - 2, timeoutMs + 1_000);
+          expect(performance.now() - began).to.be.within(timeoutMs - 2, timeoutMs + 4_000);
           expect(await condition.lock.tryAcquire()).to.equal(undefined);
           await condition.withLock((lease) => expect(lease.token).to.be.greaterThan(token));
         });
@@ -199,7 +199,7 @@ describe('Condition', () => {
         .finally(() => (over = true));
       while (!over) await condition.withLock(() => condition.notify());
       expect(await waiting).to.equal(false);
-      expect(performance.now() - began).to.be.within(98, 1_000);
+      expect(performance.now() - began).to.be.within(98, 4_000);
     });
 
     it('rejects with what its predicate throws, and has the lock', async () => {

@@ -48,7 +48,7 @@ describe('Queue', () => {
     const error = await rejectionOf(queue.get({ timeoutMs: 60 }));
     expect(error).to.include({ code: 'ERR_TROUPE_WAIT_TIMEOUT' });
     expect(error.message).to.match(/^no item in \/spec\/\S+ within 60 ms; /);
-    expect(performance.now() - began).to.be.within(59, 1_000);
+    expect(performance.now() - began).to.be.within(59, 4_000);
     const reason = new Error('enough');
     const given = new AbortController();
     const waiting = rejectionOf(queue.get({ signal: given.signal }));
