@@ -47,7 +47,7 @@ describe('A process', () => {
     const [line] = await program.line(/^\{.*\}$/);
     const { resident, alive } = JSON.parse(line) as Bombardment;
     expect(median(resident.after) - resident.before).to.be.below(50 * MIB);
-    expect(alive.after - alive.before).to.be.below(2 * MIB);
+    expect(alive.after - alive.before).to.be.below(MIB);
     expect(await program.ended).to.deep.equal({ code: 0, signal: null });
   }).timeout(60_000);
 
