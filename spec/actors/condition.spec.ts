@@ -163,7 +163,7 @@ describe('Condition', () => {
       await condition.withLock(() => condition.notify());
       expect(await waiting).to.equal(true);
       expect(lease.isReleased).to.equal(true);
-      (await condition.lock.acquire({ timeoutMs: 1_000 })).release();
+      (await condition.lock.acquire({ timeoutMs: 4_000 })).release();
     });
   });
 
