@@ -48,7 +48,8 @@ describe('A pool as the child of a supervisor', () => {
     await stage.system.start(defineSupervisor('app', { children: [crunchers] }));
     const pool = await found();
     const firstOf = async (items: AsyncGenerator<number>): Promise<unknown> => (await items.next()).value;
-    const before = pool.imap(tasks.spin, [1, 100], { chunkSize: 1 });
+    const items = [stage.file(''), stage.file('gate')].map((gate) => ({ n: 1, gate }));
+    const before = pool.imap(look.await_, items, { chunkSize: 1 });
     expect(await firstOf(before)).to.equal(1);
     await pool.kill();
     await waitUntil(async () => (await Pool.whereis(stage.system, 'crunchers')) !== undefined, 'it is back');
