@@ -55,9 +55,11 @@ describe('A pool whose workers fail', () => {
   it('runs nothing twice that must not be, and loses no result, however often workers are killed', async () => {
     const pool = await start(2);
     const log = stage.file('log');
-    const items = range(400).map((n) => ({ n, log }));
+    // The end is held back until one has been killed.
+    const gate = stage.file('gate');
+    const items = range(400).map((n) => ({ n, log, gate: n < 200 ? stage.file('') : gate }));
     let over = false;
-    const done = pool.map(look.noted, items, { settle: true }).finally(() => (over = true));
+    const done = pool.map(look.notedAwait, items, { settle: true }).finally(() => (over = true));
     const victims = new Set<number>();
     while (!over && victims.size < 8) {
       await waitUntil(() => over || pids().some((pid) => !victims.has(pid)), 'there is a worker to kill');
@@ -67,6 +69,7 @@ describe('A pool whose workers fail', () => {
       if (over || pid === undefined) continue;
       victims.add(pid);
       process.kill(pid, 'SIGKILL');
+      writeFileSync(gate, '');
     }
     const outcomes = await done;
     const runs = stage.lines('log').map((line) => Number(line.split(' ')[0]));
@@ -92,7 +95,8 @@ describe('A pool whose workers fail', () => {
   for (const end of ['close', 'terminate'] as const) {
     it(`ends when a worker is killed during ${end}`, async () => {
       const pool = await start(2);
-      const call = pool.map(tasks.spin, new Array<number>(40).fill(2)).then(
+      const ms = end === 'close' ? 2 : 60_000;
+      const call = pool.map(tasks.spin, new Array<number>(40).fill(ms)).then(
         () => 'done',
         (error: { code?: string }) => error.code,
       );
@@ -128,7 +132,7 @@ describe('A pool whose workers fail', () => {
 
   it('leaves nothing open when it is killed itself', async () => {
     const pool = await start(2);
-    const call = rejectionOf(pool.map(tasks.spin, new Array<number>(100).fill(5)));
+    const call = rejectionOf(pool.map(tasks.spin, [60_000, 60_000]));
     await full(pool, 2);
     await pool.kill();
     expect(await call).to.include({ code: 'ERR_TROUPE_CLOSED' });

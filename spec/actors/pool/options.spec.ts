@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { CallOptions, Progress } from 'troupe';
 
 import * as look from '../../fixtures/pool-tasks.ts';
@@ -251,8 +252,15 @@ describe('Options of calls', () => {
     it('says how far a call has come, and at the end that it is done', async () => {
       const { pool } = shared;
       const told: Progress[] = [];
-      await pool.map(tasks.spin, new Array<number>(300).fill(2), {
-        onProgress: (progress) => told.push(progress),
+      const gates = [shared.file(''), shared.file('one'), shared.file('other')] as const;
+      const items = range(300).map((n) => ({ n, gate: gates[Math.floor(n / 100)] ?? '' }));
+      await pool.map(look.await_, items, {
+        chunkSize: 1,
+        onProgress: (progress) => {
+          told.push(progress);
+          const gate = gates[Math.floor(progress.done / 100)];
+          if (gate !== undefined && !existsSync(gate)) writeFileSync(gate, '');
+        },
       });
       expect(told.length).to.be.greaterThan(2);
       expect(told.map(({ done }) => done)).to.deep.equal(
