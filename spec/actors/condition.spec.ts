@@ -202,6 +202,17 @@ describe('Condition', () => {
       expect(performance.now() - began).to.be.within(98, 4_000);
     });
 
+    it('does not begin to wait anew when it is notified', async () => {
+      const condition = await start();
+      const [timeoutMs, notifiedMs] = [1_000, 700];
+      const began = performance.now();
+      const waiting = condition.withLock(() => condition.waitFor(() => false, { timeoutMs }));
+      expect(await condition.withLock(() => condition.wait({ timeoutMs: notifiedMs }))).to.equal(false);
+      await condition.withLock(() => condition.notify());
+      expect(await waiting).to.equal(false);
+      expect(performance.now() - began).to.be.within(timeoutMs - 2, timeoutMs + notifiedMs - 50);
+    });
+
     it('rejects with what its predicate throws, and has the lock', async () => {
       const condition = await start();
       const error = new RangeError('no');
