@@ -83,6 +83,11 @@ describe('Barrier', () => {
       expect(await Promise.all([barrier.wait(), barrier.wait()])).to.deep.equal([0, 1]);
     });
 
+    it('refuses arguments for it that cannot be sent', async () => {
+      const action = [tasks.sign, () => 'log'] as const;
+      expect(await rejectionOf(start({ parties: 2, action }))).to.include({ code: 'ERR_TROUPE_ENCODE' });
+    });
+
     it('runs that of a round that is complete meanwhile after that of the one before', async () => {
       const [began, gate] = [stage.file('began'), stage.file('gate')];
       const barrier = await start({ parties: 2, action: [tasks.awaitFile, began, gate] });

@@ -117,7 +117,9 @@ describe('Lock', () => {
         expect(await Semaphore.whereis(stage.system, 'lock')).to.equal(undefined);
         const waiting = rejectionOf(lock.acquire());
         await lock.kill();
-        expect(await waiting).to.include({ code: 'ERR_TROUPE_CLOSED' });
+        const closed = await waiting;
+        expect(closed).to.include({ code: 'ERR_TROUPE_CLOSED' });
+        expect(closed.message).to.contain('call it again if its supervisor starts it again');
         // A lease of the run before does not touch what the next one hands out.
         const next = await lock.acquire();
         expect(next.token).to.be.greaterThan(lease.token);
