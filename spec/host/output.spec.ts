@@ -21,6 +21,12 @@ describe('The output of actor processes', () => {
     expect(lines).to.have.length(1_500);
     expect(lines.filter((line) => !/^p[123] \d+ x{200}$/.test(line))).to.deep.equal([]);
   });
+
+  it('passes through to its end, however much there was to write when it stopped', async () => {
+    const program = runProgram('programs/printing.js', ['much', 'silent']);
+    expect(await program.ended).to.deep.equal({ code: 0, signal: null });
+    expect(program.stdout).to.have.length(20_000 * 200);
+  });
 });
 
 describe('The last words of a process', () => {

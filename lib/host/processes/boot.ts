@@ -1,5 +1,6 @@
 /** The life of an actor process: it starts what its parent orders, and ends with it or its parent. */
 
+import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { checkLogLevel } from '../../actor/log.ts';
 import { systemClock } from '../../clock.ts';
@@ -52,7 +53,7 @@ export function runActorProcess(assembly: Assembly): void {
     leave: (code) => {
       // In a later phase of the event loop, so that the answer to the order has been sent.
       const leave = (): void => void setImmediate(() => process.exit(code));
-      host.drain().then(leave, leave);
+      Promise.allSettled([host.drain(), written(process.stdout), written(process.stderr)]).then(leave, leave);
     },
   });
   process.on('exit', () => host.flushSync(EXIT_FLUSH_MS));
@@ -75,6 +76,12 @@ function orphaned(error: Error | undefined): never {
   // There is nobody left to write it to the log.
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
+}
+
+/** Resolves when the kernel has all that was written: it takes no more at once than a pipe holds. */
+function written(output: Writable): Promise<void> {
+  if (output.writableLength === 0) return Promise.resolve();
+  return new Promise((resolve) => output.write('', () => resolve()));
 }
 
 function readWelcome(): Welcome {
