@@ -3,13 +3,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { codeNamesOf, findCode, type CodeKey, type CodeKind } from '../../code-registry.ts';
-import { RemoteError, StartError } from '../../errors.ts';
+import { type FailedStart, RemoteError, StartError } from '../../errors.ts';
+
+/** Modules that have failed, and why: what they had defined by then lacks the rest of its module. */
+const failed = new Map<string, unknown>();
 
 /** @throws {@link StartError} of phase `load` when the module fails or does not define the name. */
 export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
+  const fields = { phase: 'load', module: key.module, definition: key.name } as const;
+  if (failed.has(key.module)) throw failure(fields, failed.get(key.module));
   const known = findCode(kind, key);
   if (known !== undefined) return known;
-  const fields = { phase: 'load', module: key.module, definition: key.name } as const;
   try {
     await import(key.module);
   } catch (error) {
@@ -20,7 +24,8 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
         error,
       );
     }
-    throw new StartError(fields, `its module failed to load: ${RemoteError.from(error).message}`, error);
+    failed.set(key.module, error);
+    throw failure(fields, error);
   }
   const code = findCode(kind, key);
   if (code !== undefined) return code;
@@ -29,6 +34,10 @@ export async function loadCode(kind: CodeKind, key: CodeKey): Promise<unknown> {
     fields,
     `the module defines no ${kind} of that name while it loads; it defines ${names}`,
   );
+}
+
+function failure(fields: FailedStart, error: unknown): StartError {
+  return new StartError(fields, `its module failed to load: ${RemoteError.from(error).message}`, error);
 }
 
 /** Says whether a module is a file, and there is none; what it imports may be missing as well. */

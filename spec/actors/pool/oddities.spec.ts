@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Pool } from 'troupe';
 
+import { unloadable } from '../../fixtures/modules/throws-while-loading.ts';
 import * as look from '../../fixtures/pool-tasks.ts';
 import * as tasks from '../../fixtures/tasks.ts';
 import { range, usePoolStage, useSharedPool } from '../../support/pool-stage.ts';
@@ -89,6 +90,18 @@ describe('A pool that meets odd things', () => {
       ]),
     ).to.deep.equal(['ab', 'cd']);
     expect(await pool.starmap(tasks.join, new Map([['a', 'b']]))).to.deep.equal(['ab']);
+  });
+
+  it('runs nothing of a module that fails after it has defined it', async () => {
+    const { pool } = shared;
+    for (const round of [1, 2]) {
+      const outcomes = await pool.map(unloadable, range(20), { settle: true });
+      const reasons = outcomes.map((one) => (one.status === 'rejected' ? String(one.reason) : one.value));
+      expect(
+        reasons.filter((one) => !String(one).endsWith('failed to load: not here')),
+        `${round}`,
+      ).to.deep.equal([]);
+    }
   });
 
   it('rejects with the first of many errors, and begins nothing more', async () => {
