@@ -6,9 +6,8 @@ import type { TaskInfo } from '../../task.ts';
 import { chunkSize, chunksPerWorker } from '../chunk-size.ts';
 import { ItemQueue, type Ties } from './item-queue.ts';
 import { cut, type Items, type Segment, slice } from '../items.ts';
+import { LoadingDeaths } from './loading-deaths.ts';
 
-/** Workers that may die before they claim an item, none being done between them: it must be the task's module. */
-const FRUITLESS_DEATHS = 20;
 /**
  * How long measurements count, in milliseconds of work. Not each report alike: one about the first item of a
  * new worker, or one whose worker had to wait for a processor, says little about the hundreds before it.
@@ -42,7 +41,7 @@ export abstract class Job {
   readonly #deaths = new Map<number, number>();
   /** Settled while a worker still has them: what it says of them comes too late. */
   readonly #givenUp = new Set<number>();
-  #fruitlessDeaths = 0;
+  readonly #loadingDeaths = new LoadingDeaths();
   /** Work that was measured, the less of it the longer ago that is. */
   #measuredMs = 0;
   #measuredItems = 0;
@@ -149,7 +148,7 @@ export abstract class Job {
   }
 
   fulfil(from: number, values: Items): void {
-    this.#fruitlessDeaths = 0;
+    this.#loadingDeaths.forget();
     if (this.isOver) return;
     for (let at = 0; at < values.length && this.#deaths.size > 0; at++) this.#deaths.delete(from + at);
     if (this.#givenUp.size === 0) {
@@ -201,8 +200,8 @@ export abstract class Job {
   /** A worker died before it had claimed one of these. Nobody is to blame for one such death. */
   diedBefore(items: Segment, reason: ExitReason): void {
     this.putBack(items);
-    if (++this.#fruitlessDeaths < FRUITLESS_DEATHS) return;
-    this.fail(new PoisonTaskError(this.positionOf(items.from), this.#fruitlessDeaths, reason));
+    if (!this.#loadingDeaths.add(reason)) return;
+    this.fail(new PoisonTaskError(this.positionOf(items.from), this.#loadingDeaths.count, reason));
   }
 
   /** Takes note of how long some items took together. */

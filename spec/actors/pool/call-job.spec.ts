@@ -129,6 +129,28 @@ describe('CallJob', () => {
     expect(job.take(2, 2)).to.deep.include({ from: 1, suspect: true });
   });
 
+  for (const [most, reason] of [
+    [20, REASON],
+    [3, { type: 'killed', by: 'request' }],
+  ] as const) {
+    it(`gives up what cannot be loaded after ${most} deaths in a row (${reason.type})`, async () => {
+      const { job, fetch } = callOf();
+      job.feed(range(6), true);
+      const die = (times: number): void => {
+        for (let death = 0; death < times; death++) job.diedBefore(job.take(2, 3), reason);
+      };
+      die(most - 1);
+      job.fulfil(job.take(2, 1).from, ['done']);
+      die(most - 1);
+      expect(job.isOver).to.equal(false);
+      die(1);
+      await fetch();
+      const { failure } = await fetch();
+      expect(failure).to.include({ code: 'ERR_TROUPE_POISON_TASK', index: 1 });
+      expect(failure?.message).to.contain(`killed ${most} workers`);
+    });
+  }
+
   it('hears nothing more of an item that was given up', async () => {
     const { job, fetch } = callOf();
     job.feed(['a', 'b'], true);
