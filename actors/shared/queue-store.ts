@@ -200,9 +200,18 @@ export class Store {
   #endIfDrained(): void {
     if (this.#phase !== 'closed' || this.size > 0) return;
     this.#takers.settleAll('closed');
-    if (this.#stock.isPending(this.#joiners.length > 0)) return;
+    if (this.#isPending) return;
     this.#phase = 'drained';
-    // Whoever has just been handed the last item is to get it first.
-    this.#ctx.after(0, () => this.#ctx.stop());
+    // Whoever has just been handed the last item is to get it first; and somebody here may have asked to wait until it
+    // is done, before it was taken without a message.
+    this.#ctx.after(0, () => {
+      if (this.#isPending) this.#phase = 'closed';
+      else this.#ctx.stop();
+    });
+  }
+
+  /** Something may come back, or has still to be said to be done. */
+  get #isPending(): boolean {
+    return this.#stock.isPending(this.#joiners.length > 0);
   }
 }

@@ -129,8 +129,13 @@ describe('Queue', () => {
     for (const n of range(3)) await queue.put(n);
     await queue.close();
     const joined = queue.join();
-    for await (const _ of queue) await queue.taskDone();
+    const taken: number[] = [];
+    for await (const n of queue) taken.push(n);
+    // It has nothing any more, and is there all the same.
+    expect(await queue.size()).to.equal(0);
+    for (const _ of taken) await queue.taskDone();
     await joined;
+    expect(taken).to.deep.equal(range(3));
   });
 
   it('has only who holds an item say that it is done, where it would be delivered again', async () => {
