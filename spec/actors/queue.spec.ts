@@ -288,7 +288,7 @@ describe('Queue', () => {
       expect(closed.message).to.contain('if its supervisor starts it again');
       expect(await codeOf(other.put(3))).to.equal('ERR_TROUPE_CLOSED');
       const ended = other.watch();
-      expect(await user.ask('all', queue)).to.deep.equal([1, 2]);
+      expect(await user.ask('getMany', queue, 2)).to.deep.equal([1, 2]);
       await ended;
       if (restart === 'transient') {
         const gone = await rejectionOf(queue.put(3));
