@@ -28,9 +28,8 @@ export class PoisonTaskError extends TroupeError {
   readonly index: number;
 
   constructor(index: number, deaths: number, reason: ExitReason) {
-    super(
-      `item ${index} killed ${deaths} workers and is not tried again; the last time, ${describeExit(reason)}`,
-    );
+    const workers = deaths === 1 ? 'a worker' : `${deaths} workers`;
+    super(`item ${index} killed ${workers} and is not tried again; the last time, ${describeExit(reason)}`);
     this.index = index;
   }
 }

@@ -222,13 +222,16 @@ describe('Options of calls', () => {
   });
 
   describe('retries', () => {
-    for (const retries of [0, 1]) {
+    for (const [retries, workers] of [
+      [0, 'a worker'],
+      [1, '2 workers'],
+    ] as const) {
       it(`gives up an item after ${retries + 1} deaths when it is ${retries}`, async () => {
         const pool = await own.start(1);
         const item = { n: 0, at: 0, way: 'kill' } as const;
         const error = await rejectionOf(pool.with({ retries }).apply(tasks.poison, item));
         expect(error).to.include({ code: 'ERR_TROUPE_POISON_TASK' });
-        expect(error.message).to.contain(`killed ${retries + 1} workers`);
+        expect(error.message).to.contain(`killed ${workers} and`);
         expect((await pool.stats()).lost).to.equal(retries + 1);
       });
     }
