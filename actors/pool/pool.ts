@@ -140,6 +140,8 @@ export class Pool extends RefClient<PoolProtocol> implements AsyncDisposable {
   /**
    * Runs a task on each item and gives the results in the order of the items, as they are there. Items are
    * taken as results are consumed, so that both may be without end. Leaving the loop stops what runs.
+   *
+   * Nothing is begun until the first result is asked for: what {@link Pool.close} has come before is refused.
    */
   imap<I, R>(
     task: TaskOf<[item: I], R>,
