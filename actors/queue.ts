@@ -57,6 +57,8 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
     QueueActor,
     ['maxSize', 'redeliver'],
     (options) => [resolve(options)],
+    // Closed is what it is when all is done.
+    'transient',
   );
 
   readonly maxSize: number;
@@ -160,8 +162,8 @@ export class Queue<in out T> extends SharedClient<QueueProtocol> implements Asyn
   /**
    * Takes no more items. Those that are in it can be taken; who waits after that gets {@link ClosedError}.
    *
-   * It ends when nothing is left in it. A supervisor starts it again then, empty and open to all its clients, unless
-   * it is a `transient` or `temporary` child.
+   * It ends when nothing is left in it. A supervisor starts it again only where it is a `permanent` child, which it is
+   * not by default: empty then, and open to all its clients, so that who takes from it in a loop may go on.
    */
   override async close(): Promise<void> {
     sendNoMore(this);

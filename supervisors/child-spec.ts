@@ -19,7 +19,7 @@ import type { Strategy } from './strategy.ts';
 export interface ChildOptions extends Omit<SpawnOptions, 'shutdownMs'> {
   /** Names the child among those of its supervisor. @defaultValue the name of the definition */
   readonly id?: string;
-  /** @defaultValue 'permanent' */
+  /** @defaultValue 'permanent'; 'transient' for a Process and a Queue, which end when all is done */
   readonly restart?: Restart;
   /** How long it may take to stop before it is killed; 0 or `'kill'` kills at once. @defaultValue 5000 */
   readonly shutdownMs?: number | 'kill';

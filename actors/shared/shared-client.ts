@@ -5,6 +5,7 @@ import type { ActorDefinition, Finder, Spawner } from '../../lib/actor/context.t
 import type { ArgsOf, MessageOf, ReplyOf } from '../../lib/actor/protocol.ts';
 import { RefClient } from '../../lib/actor/ref-client.ts';
 import type { ActorRef } from '../../lib/actor/ref.ts';
+import type { Restart } from '../../lib/actor/spawn-options.ts';
 import { checkKeys } from '../../lib/check-option.ts';
 import { OptionError } from '../../lib/errors.ts';
 import { orClosed } from './closed.ts';
@@ -53,16 +54,18 @@ export abstract class SharedClient<P> extends RefClient<P> implements AsyncDispo
  *
  * @param known - The options that there are, but for the name.
  * @param argsFor - Checks their values and makes the arguments of the actor from them.
+ * @param restart - After which ends a supervisor starts it again that is not told otherwise.
  */
 export function sharedDefinition<O, P>(
   actor: ActorDefinition<readonly unknown[], P>,
   known: readonly (keyof Own<O> & string)[],
   argsFor: (options: Own<O>) => readonly unknown[],
+  restart: Restart = 'permanent',
 ): SharedDefinition<O, P> {
   return {
     actor,
     known,
-    options: { placement: 'local', mailbox: MAILBOX },
+    options: { placement: 'local', mailbox: MAILBOX, restart },
     argsFor(options = {} as Own<O>) {
       const { name } = (options ?? {}) as SharedOptions;
       if (name !== undefined) {
@@ -88,7 +91,12 @@ export async function startShared<O extends SharedOptions, P>(
   }
   const { name, ...own } = options;
   const args = definition.argsFor(own);
-  return owner.spawn(actor, { ...definition.options, args, ...(name !== undefined && { name }) });
+  return owner.spawn(actor, {
+    ...definition.options,
+    restart: 'temporary',
+    args,
+    ...(name !== undefined && { name }),
+  });
 }
 
 /**

@@ -272,11 +272,11 @@ describe('Queue', () => {
     expect(await Queue.whereis(stage.system, 'others')).to.equal(undefined);
   });
 
-  for (const restart of ['permanent', 'transient'] as const) {
+  for (const restart of ['permanent', undefined] as const) {
     const what =
       restart === 'permanent' ? 'is open to all its clients again' : 'stays closed for all its clients';
-    it(`${what} when it was closed as a ${restart} child`, async () => {
-      const spec = child(Queue, { id: 'jobs', name: 'jobs', restart });
+    it(`${what} when it was closed as a child${restart === undefined ? '' : `, ${restart}`}`, async () => {
+      const spec = child(Queue, { id: 'jobs', name: 'jobs', ...(restart && { restart }) });
       await stage.system.start(defineSupervisor('app', { children: [spec] }));
       const [queue, other] = [await found(), await found()];
       const user = await stage.spawn(QueueUser);
@@ -290,7 +290,7 @@ describe('Queue', () => {
       const ended = other.watch();
       expect(await user.ask('getMany', queue, 2)).to.deep.equal([1, 2]);
       await ended;
-      if (restart === 'transient') {
+      if (restart === undefined) {
         const gone = await rejectionOf(queue.put(3));
         expect(gone).to.include({ code: 'ERR_TROUPE_CLOSED' });
         expect(gone.message).to.contain('start another').and.not.to.contain('supervisor');
