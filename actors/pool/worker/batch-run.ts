@@ -46,7 +46,7 @@ export class BatchRun {
   /** up to here, */
   #claimedTo = 0;
   /** at this time. */
-  #claimedAt = 0;
+  #claimedAt: number = performance.now();
   #claimSize: number;
   /** When messages were looked at last. */
   #heard: number = performance.now();

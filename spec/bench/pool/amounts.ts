@@ -6,7 +6,7 @@ export const WORKERS = 2;
 export const TASKS = 100_000;
 export const WARM_UP_TASKS = 20_000;
 /** The median of several runs counts where one takes some ten milliseconds; no other is begun after that. */
-export const REPEATS = 20;
+export const REPEATS = 25;
 export const REPEAT_MS = 1_000;
 /** One apply at a time: as many as of asks, see asks.ts. */
 export const APPLIES = 2_000;

@@ -112,7 +112,7 @@ def tasks(way, count, warm_up, repeats, repeat_ms):
             seconds, results = timed(run, function, items)
             times.append(seconds)
             assert len(results) == count and sorted(map(right, results)) == list(range(1, count + 1))
-        return count / median(times)
+        return count / median(times[len(times) // 5 :])
 
     def labels(count):
         return [{"id": n, "name": f"item {n}"} for n in range(count)]
