@@ -30,14 +30,6 @@ const UNUSED_MS = 10_000;
 /** After such deaths; somebody may be killing workers whenever they are ready, and stop doing so. */
 const LONGEST_UNUSED_PAUSE_MS = 1_000;
 
-/**
- * By how much the first worker is ahead of the others at most, and the pause after it is ready, in which it is
- * given something. Where there are few processors, the boots of the others would hold up the first result: with
- * two, and a pool of two, by 8 ms of 71.
- */
-const HEAD_START_MS = 1_000;
-const QUIET_MS = 25;
-
 /** How long the item that it runs may take when a worker is to end. */
 const LAST_ITEM_MS = 5_000;
 
@@ -75,27 +67,11 @@ export class Hiring {
     this.#employer = employer;
   }
 
-  /** Starts all workers, the first ahead of the others; resolves with whoever is ready first. */
+  /** Starts all workers; resolves with whoever is ready first. */
   async startAll(): Promise<void> {
-    const { size, initializer } = this.#plan;
-    const first = this.#hire();
-    // An initializer may take far longer than a boot: then all are to begin with it.
-    const before = initializer === undefined ? this.#headStart(first) : Promise.resolve();
-    const others = Array.from({ length: size - 1 }, () => before.then(() => this.#hire()));
-    await Promise.any([first, ...others]).catch((error: AggregateError) => {
+    const starts = Array.from({ length: this.#plan.size }, () => this.#hire());
+    await Promise.any(starts).catch((error: AggregateError) => {
       throw error.errors[0] as Error;
-    });
-  }
-
-  /** Resolves when the others may start too. */
-  #headStart(first: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const limit = setTimeout(resolve, HEAD_START_MS);
-      const follow = (): void => {
-        clearTimeout(limit);
-        setTimeout(resolve, QUIET_MS);
-      };
-      first.then(follow, follow);
     });
   }
 

@@ -9,7 +9,7 @@ import type { RunningTask } from './task-context.ts';
 import type { Batch } from '../worker-protocol.ts';
 
 /** Reports go out this often, and messages are looked at: */
-const REPORT_EVERY_MS = 5;
+const REPORT_EVERY_MS = 20;
 /** more often while the worker is young, since one that is killed soon would take most of what it did with it. */
 const FIRST_REPORT_MS = 0.5;
 /** The part of its age that a worker may lose, until that is as much as it may anyway. */

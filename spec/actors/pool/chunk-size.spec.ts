@@ -17,8 +17,8 @@ describe('chunkSize', () => {
     expect(chunkSize({ remaining: 5_001, workers, msPerItem: 0.0001 })).to.equal(2_501);
   });
 
-  it('takes no more than 10 ms of work at once, and no less than one item', () => {
-    expect(chunkSize({ remaining: 100_000, workers, msPerItem: 0.1 })).to.equal(100);
+  it('takes no more than 20 ms of work at once, and no less than one item', () => {
+    expect(chunkSize({ remaining: 100_000, workers, msPerItem: 0.1 })).to.equal(200);
     expect(chunkSize({ remaining: 100_000, workers, msPerItem: 200 })).to.equal(1);
   });
 
