@@ -98,8 +98,8 @@ export class Store {
     if (this.#stock.size > 0) return this.#hand(holder, consumer);
     if (!this.isOpen && this.size === 0) return 'closed';
     // What others have ahead is in the queue as well, and may come back.
-    const isPatient = wait?.timeoutMs === 0 && this.size > 0;
-    return this.#takers.join(isPatient ? { ...wait, timeoutMs: BACK_MS } : (wait ?? {}), holder);
+    if (wait?.timeoutMs === 0 && this.size > 0) return this.#takeWhenBack(holder, wait);
+    return this.#takers.join(wait ?? {}, holder);
   }
 
   /**
@@ -149,6 +149,18 @@ export class Store {
     this.#phase = 'closed';
     this.#givers.settleAll('closed');
     this.#endIfDrained();
+  }
+
+  /** Waits until what others have not claimed is back, or known to be theirs. */
+  #takeWhenBack(holder: string, wait: Wait): Later<Handed | InVain> {
+    const taken = this.#takers.join({ ...wait, timeoutMs: Infinity }, holder);
+    const taker = this.#takers.last;
+    this.#ctx.after(BACK_MS, () => {
+      this.#consumers.recallLate();
+      this.#serve();
+      taker?.settle('timeout');
+    });
+    return taken;
   }
 
   #add(item: unknown): void {
