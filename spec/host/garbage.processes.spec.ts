@@ -15,6 +15,7 @@ import { frameOf } from '../codec/arbitrary-wire.ts';
 import { Counter } from '../fixtures/counter.ts';
 import { Vandal } from '../fixtures/vandal.ts';
 import { useStage } from '../support/placements.ts';
+import { timeOf } from '../support/stopwatch.ts';
 import { repoRoot } from '../support/repo-root.ts';
 
 function framed(content: Uint8Array): Buffer {
@@ -55,7 +56,8 @@ describe('Garbage on the link of a child', () => {
       vandal.tell('write', bytes);
       const { reason } = await down;
       expect(reason.type === 'crashed' && reason.error.message).to.match(complaint);
-      expect(await neighbour.ask('add', 1)).to.equal(1);
+      const answered = await timeOf(async () => expect(await neighbour.ask('add', 1)).to.equal(1));
+      expect(answered.ownMs).to.be.below(1_000);
       expect(stage.system.processes()).to.have.length(1);
     });
   }
